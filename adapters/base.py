@@ -1,0 +1,55 @@
+"""What an adapter is: two methods and a record of what its platform can do."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.messages import Address, Message, Receive
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """A platform's limits. `text_limit` is in UTF-16 units, 0 for none; `max_buttons` 0 means none: options are typed."""
+
+    text_limit: int = 0
+    max_buttons: int = 0
+    label_limit: int = 64
+    edits: bool = False
+    threads: bool = False
+    files: bool = False
+
+
+class RetryLater(Exception):
+    """Could not be sent now. `after` is in seconds, None: back off; `in_doubt`: it may have been sent."""
+
+    def __init__(self, after: float | None = None, *, in_doubt: bool = False) -> None:
+        super().__init__(f"retry after {after} s" if after is not None else "retry later")
+        self.after = after
+        self.in_doubt = in_doubt
+
+
+class Undeliverable(Exception):
+    """This address cannot be reached (`gone`), or this message cannot be sent. `reason` holds no words or addresses."""
+
+    def __init__(self, reason: str, *, gone: bool = True) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.gone = gone
+
+
+class Fatal(Exception):
+    """The whole adapter cannot send until somebody mends it (a revoked token)."""
+
+
+class Adapter(Protocol):
+    """Turns its platform's updates into `Inbound` values and `Message` values into its platform's calls."""
+
+    platform: str
+    can: Capabilities
+
+    async def run(self, receive: Receive) -> None:
+        """Take updates until cancelled, then clean up."""
+        ...
+
+    async def send(self, to: Address, message: Message) -> str:
+        """Send one fitted message; the platform's message id. Raises RetryLater, Undeliverable or Fatal only."""
+        ...

@@ -1,0 +1,109 @@
+"""A campaign as written: prompts in order about one service, with dates and an audience. Read by `bot.config`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from bot.conversation.conditions import Condition
+from bot.conversation.prompts.base import Kind
+from bot.conversation.wording import Text, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One follow-up, chosen from the answer: the first whose every given test holds is put, at most one."""
+
+    ask: Text
+    when: Condition | None = None
+    words_below: int | None = None
+    words_above: int | None = None
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A co-design question as written: its place in the flow (`key`, `when`, `probes`) and its `kind`."""
+
+    key: str
+    kind_name: str
+    kind: Kind
+    when: Condition | None = None
+    probes: tuple[Probe, ...] = ()
+    themes: bool = False
+    """Replies to it are grouped into themes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours in the participant's own zone when nobody is written to unasked; may cross midnight."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """A weekly time in a zone: weekday 0 is Monday."""
+
+    weekday: int
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is honest to say beforehand."""
+
+    can_change: Text = field(default_factory=dict)
+    cannot_change: Text = field(default_factory=dict)
+    who_decides: Text = field(default_factory=dict)
+    answer_by: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """An ordered set of prompts. `opens` and `closes` are instants in UTC; None: always, never."""
+
+    key: str
+    service: str
+    title: Text
+    prompts: tuple[Prompt, ...]
+    languages: tuple[str, ...] = ("en",)
+    opens: datetime | None = None
+    closes: datetime | None = None
+    every: timedelta | None = None
+    """Length of a wave; None: one wave only."""
+    remind: tuple[timedelta, ...] = ()
+    quiet: Quiet | None = None
+    digest: Weekly | None = None
+    offer: Offer | None = None
+    thanks: Text = field(default_factory=dict)
+    threshold: int = 5
+    quiet_while: timedelta = timedelta(minutes=10)
+    """Silence after which a story counts as told."""
+    builtin: bool = False
+    """One of the product's own (hearing back, follow-ups): no consent ask, no wave, no digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What feedback is about, and its team."""
+
+    key: str
+    name: Text
+    zone: str = "UTC"
+    languages: tuple[str, ...] = ("en",)
+    team: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Campaigns:
+    """Everything an admin wrote that the engine needs. `paused` keys ask nobody anything new."""
+
+    campaigns: Mapping[str, Campaign]
+    services: Mapping[str, Service]
+    wording: Wording
+    paused: frozenset[str] = frozenset()
+    ended: frozenset[str] = frozenset()
+
+
+

@@ -1,0 +1,102 @@
+"""What should follow from an event, as orders in sequence. `bot.runtime.perform` carries them out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.conversation.participant import Answer, Ask, Consent, Json, Outcome, Session
+from bot.messages import Attachment, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Send words. With `ask`, the words put that ask, which is stored as it was shown."""
+
+    message: Message
+    ask: Ask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReply:
+    """Keep what was said, verbatim. `prompt` is empty for words sent without being asked.
+
+    `part` numbers the messages of one story from 1; `replaces` says an earlier answer to the same prompt in
+    the same session no longer counts (it is kept). `skipped` marks an ask passed over: no words.
+    """
+
+    text: str
+    campaign: str
+    session: str = ""
+    wave: int = 0
+    ask: str = ""
+    prompt: str = ""
+    answer: Answer | None = None
+    part: int = 1
+    probe: int = 0
+    replaces: bool = False
+    skipped: bool = False
+    message_id: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    given: Mapping[str, Json] = field(default_factory=dict)
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviseReply:
+    """The writer changed an earlier message: the newest text counts, the earlier one is kept."""
+
+    message_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetConsent:
+    """Keep a yes or a no with its exact words."""
+
+    consent: Consent
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Look something up and hand it back as `Supplied`, in the same transaction: "own_data" so far."""
+
+    need: str
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A session has ended: keep its last state."""
+
+    session: Session
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Withdraw everything decided for this person but not yet sent: they said stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkReachable:
+    """The address the event came from can (or can no longer) be written to."""
+
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase the person and every word of theirs; only the farewell is still sent."""
+
+    farewell: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """Someone must see this today. Carried out from the issue that brings escalations; stored as a deed."""
+
+    campaign: str
+    session: str
+    reason: str
+
+
+Effect = Say | RecordReply | ReviseReply | SetConsent | Need | Close | Hush | MarkReachable | Forget | Escalate

@@ -1,0 +1,113 @@
+"""One participant as the engine sees them: language, consents, and where they are in their sessions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.messages import Option
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+TAKE_PART = "take_part"
+QUOTE = "quote"
+"""Uses a person can agree to; campaigns may name others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A yes or a no to one use of one service, with the exact words it was given to and their version."""
+
+    service: str
+    use: str
+    given: bool
+    words: str
+    version: str
+    language: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was understood. `value` is what conditions compare; `label` is what the person saw or said."""
+
+    value: Json
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One putting of a prompt to one person, as it was shown. `id` is session id, a dot and a counter."""
+
+    id: str
+    prompt: str
+    kind: str
+    text: str
+    options: tuple[Option, ...] = ()
+    attempt: int = 1
+    probe: int = 0
+    """0 for the prompt itself, else the number (from 1) of the probe that was put."""
+
+
+class Outcome(StrEnum):
+    """How a session ended."""
+
+    DONE = "done"
+    STOPPED = "stopped"
+    DECLINED = "declined"
+    SILENT = "silent"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A participant's way through one wave of one campaign.
+
+    `ask` is what awaits an answer (None: nothing was asked yet); `asked` lists the prompts put so far, in
+    order, for *back*; `draft` is what a kind of several turns has gathered; `given` is what the session is
+    about (a decision, an idea), from whoever started it; `wake_at` is when silence becomes an event.
+    """
+
+    id: str
+    campaign: str
+    wave: int = 0
+    ask: Ask | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    skipped: frozenset[str] = frozenset()
+    asked: tuple[str, ...] = ()
+    draft: Json = None
+    given: Mapping[str, Json] = field(default_factory=dict)
+    counter: int = 0
+    reminded: int = 0
+    asked_at: datetime | None = None
+    wake_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Everything the engine knows of one person. One session awaits an answer (`open`), others rest.
+
+    `home` is the campaign last joined: words sent with no ask open are kept with it.
+    `version` rises by one with every event, so one person's events are serial and ids need no randomness.
+    """
+
+    id: str
+    language: str = ""
+    zone: str = ""
+    consents: tuple[Consent, ...] = ()
+    paused_until: datetime | None = None
+    open: Session | None = None
+    resting: tuple[Session, ...] = ()
+    home: str = ""
+    confirming: str = ""
+    """The id of an ask to confirm erasure that awaits a yes; empty otherwise."""
+    sessions: int = 0
+    """How many sessions were ever started: the next one's id."""
+    version: int = 0
+
+    def agreed(self, service: str, use: str) -> bool | None:
+        """True or False as last said for this use of this service; None when never asked."""
+        for consent in reversed(self.consents):
+            if consent.service == service and consent.use == use:
+                return consent.given
+        return None

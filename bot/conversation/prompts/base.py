@@ -1,0 +1,70 @@
+"""What a prompt kind is: how it is put, and how an answer to it is read. It keeps no state and knows no platform."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
+
+from bot.conversation.participant import Answer, Json
+from bot.conversation.wording import Phrases
+from bot.messages import Attachment, Message, Option
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a kind may look at. `shown` are the options as they were shown (their bare ids, without the ask's).
+
+    `needed` is what the kind asked for in `needs`, handed in by the engine once it was supplied.
+    """
+
+    language: str
+    phrases: Phrases
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    given: Mapping[str, Json] = field(default_factory=dict)
+    draft: Json = None
+    attempt: int = 1
+    shown: tuple[Option, ...] = ()
+    needed: Json = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the person did: typed words, pressed an option (its bare id), or sent files. `quiet`: they fell silent."""
+
+    text: str = ""
+    pressed: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """Not whole yet: keep the draft and go on listening; `say` is a phrase's key, empty to stay silent."""
+
+    draft: Json
+    say: str = ""
+    recorded: bool = True
+    """False when what was said only steers (a press, a word like *done*) and is no reply of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """It does not fit: ask again, gently. `say` is the key of a phrase that helps."""
+
+    say: str
+
+
+class Kind(Protocol):
+    """A frozen dataclass in this folder, one entry in `KINDS`, a table of examples for `read`."""
+
+    needs: ClassVar[str]
+    """What must be looked up before it can be put (a `Need`), or empty."""
+    expects: ClassVar[bool]
+    """False for a kind that only tells (info): it is put, and the engine goes on."""
+
+    def ask(self, view: View) -> Message:
+        """How it is put to this person; option ids are bare, the engine adds the ask's id."""
+        ...
+
+    def read(self, said: Said, view: View) -> Answer | Partly | Unclear:
+        """What was meant, by whatever a person may do: the option's id, its number, its label, odd case."""
+        ...

@@ -1,0 +1,109 @@
+"""A digest as a value: what one service's team is told of one campaign and period. Every form draws this and no more.
+
+Disclosure control has already been applied: nothing here may be withheld by a form, and nothing more may be shown.
+Every figure stands with what it is out of. Reply ids are opaque; texts are masked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.themes.theme import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Who took part. Counts of people, None where a count is hidden (fewer than the threshold behind it)."""
+
+    asked: int | None
+    answered: int | None
+    stopped: int | None
+    stopped_at: tuple[tuple[str, int | None], ...] = ()
+    """Prompt (as a short text) and how many stopped or fell silent there, most first."""
+    unasked: int | None = None
+    """People who said something without being asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Answers to one closed prompt (scale, choice): label and people, out of `answered`; `mean` for scales."""
+
+    key: str
+    ask: str
+    kind: str
+    counts: tuple[tuple[str, int | None], ...]
+    answered: int | None
+    mean: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What contributors said of a decision: people, None where hidden; their masked words where they agreed."""
+
+    so: int | None = None
+    not_so: int | None = None
+    words: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The team's answer to a theme. `kind` is will_do, cannot, asking_more or done; `by` an ISO date or empty."""
+
+    kind: str
+    sentence: str
+    at: datetime
+    by: str = ""
+    told: int | None = None
+    reaction: Reaction = Reaction()
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLine:
+    """One theme: its people out of those who answered its prompts, feeling, quotes, and what was decided so far."""
+
+    id: str
+    name: str
+    language: str
+    people: int
+    out_of: int
+    sentiment: float
+    quotes: tuple[Quote, ...]
+    replies: tuple[str, ...]
+    decisions: tuple[Settled, ...] = ()
+    waiting_days: int | None = None
+    """Days since it was first told to the team without an answer; None when answered or new."""
+    before: int | None = None
+    """People in the digest before; None when it is new or was hidden there."""
+    new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTopics:
+    """Themes below the threshold, folded together; people is None where even that would tell."""
+
+    themes: int | None
+    people: int | None
+    replies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The summary. `story` opens it, before any number; None when no teller agreed or none was long enough."""
+
+    id: str
+    campaign: str
+    service: str
+    title: str
+    language: str
+    since: datetime
+    until: datetime
+    made_at: datetime
+    threshold: int
+    story: Quote | None
+    taking: Taking
+    tallies: tuple[Tally, ...] = ()
+    themes: tuple[ThemeLine, ...] = ()
+    other: OtherTopics | None = None
+    unplaced: int | None = None
+    """People whose replies fitted no theme."""
+    earlier: tuple[ThemeLine, ...] = ()
+    """Themes of earlier digests with decisions or waiting for one, not heard in this period."""

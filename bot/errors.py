@@ -1,0 +1,13 @@
+"""Errors a person at the keyboard can mend: one sentence that names the place and the mend."""
+
+
+class BotError(Exception):
+    """An expected trouble. Its text is shown as it is, on one line, without a traceback; exit code 1."""
+
+    exit_code = 1
+
+
+class ConfigError(BotError):
+    """Bad usage or a fault in a file an admin wrote; the text may hold several lines, one for each fault. Exit code 2."""
+
+    exit_code = 2

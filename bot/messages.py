@@ -1,0 +1,76 @@
+"""What crosses the edge between a platform and weheard: words in, words out, free of any platform."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where one platform reaches somebody. Personal data: never logged, never shown to a team."""
+
+    platform: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file or place that came with words; `reference` is the platform's own, fetched after the commit."""
+
+    kind: str
+    reference: str
+    size: int | None = None
+
+
+class Came(StrEnum):
+    """What kind of update an inbound is."""
+
+    MESSAGE = "message"
+    EDIT = "edit"
+    PRESS = "press"
+    START = "start"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One update from a platform. `id` is the platform's own: a second arrival changes nothing."""
+
+    address: Address
+    id: str
+    came: Came = Came.MESSAGE
+    text: str = ""
+    pressed: str = ""
+    """The id of the option that was pressed, as it was sent out."""
+    message_id: str = ""
+    """The platform's id of the message: of the new one, or of the one that was edited or pressed on."""
+    attachments: tuple[Attachment, ...] = ()
+    code: str = ""
+    """A join code or the key of a campaign, with `Came.START`."""
+    language: str = ""
+    """What the platform says of the person's language (BCP 47), only a first guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to press instead of typing. `id` goes to the platform: at most 64 bytes."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Words out. `ask` names the ask it puts, so that the platform's message id is kept with it."""
+
+    text: str
+    options: tuple[Option, ...] = ()
+    language: str = "en"
+    ask: str = ""
+    replaces: str = ""
+    thread: str = ""
+
+
+Receive = Callable[[Inbound], Awaitable[None]]
+"""Returns when what it was given is committed: acknowledge to the platform then, not before."""

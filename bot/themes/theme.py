@@ -1,0 +1,69 @@
+"""What theme analysis takes and gives: plain values that digests, storage and the command line share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One reply as themes see it: the whole of a story, or one answer.
+
+    `id` is the reply's, `who` its contributor's (opaque). `language` is ISO 639-1, empty to find it.
+    `quotable`: its teller agreed to be quoted. `story`: many messages, may open a digest.
+    """
+
+    id: str
+    who: str
+    text: str
+    language: str = ""
+    quotable: bool = False
+    story: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Masked words of one reply."""
+
+    reply: str
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Replies making one point. `id` is kept from digest to digest; `centre` is the unit mean of its embeddings.
+
+    `members` are reply ids, most typical first; `words` are the telling words behind the name;
+    `sentiment` is the mean over members, -1 to 1.
+    """
+
+    id: str
+    name: str
+    language: str
+    members: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    sentiment: float = 0.0
+    quotes: tuple[Quote, ...] = ()
+    centre: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """The outcome over all voices. Every voice is in a theme or in `unplaced` (fits none, or says nothing)."""
+
+    themes: tuple[Theme, ...]
+    unplaced: tuple[str, ...] = ()
+    sentiment: Mapping[str, float] = field(default_factory=dict)
+    language: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTheme:
+    """A theme of an earlier digest, with what the team did to it: its name stays, hidden stays hidden."""
+
+    id: str
+    name: str
+    language: str
+    centre: tuple[float, ...]
+    members: frozenset[str] = frozenset()
+    renamed: bool = False
