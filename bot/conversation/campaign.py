@@ -1,8 +1,8 @@
-"""A campaign as written: prompts in order about one service, with dates and an audience. Read by `bot.config`."""
+"""A campaign as written: prompts in order about one service, with dates. Read by `bot.config`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from bot.conversation.conditions import Condition
 from bot.conversation.prompts.base import Kind
@@ -106,4 +106,12 @@ class Campaigns:
     ended: frozenset[str] = frozenset()
 
 
+FIRST_MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
+"""Where waves are counted from when a campaign does not say when it opens."""
 
+
+def wave_at(campaign: Campaign, now: datetime) -> int:
+    """The number of the wave that runs now, from 1; 1 throughout for a campaign of one wave."""
+    if campaign.every is None:
+        return 1
+    return max(1, (now - (campaign.opens or FIRST_MONDAY)) // campaign.every + 1)

@@ -99,4 +99,6 @@ class Escalate:
     reason: str
 
 
-Effect = Say | RecordReply | ReviseReply | SetConsent | Need | Close | Hush | MarkReachable | Forget | Escalate
+Effect = (
+    Say | RecordReply | ReviseReply | SetConsent | Need | Close | Hush | MarkReachable | Forget | Escalate
+)

@@ -104,6 +104,10 @@ class Participant:
     sessions: int = 0
     """How many sessions were ever started: the next one's id."""
     version: int = 0
+    stopped: bool = False
+    """They said *stop*: not a word from us until they say *start*."""
+    done: Mapping[str, int] = field(default_factory=dict)
+    """Campaign to the last wave of it they went through."""
 
     def agreed(self, service: str, use: str) -> bool | None:
         """True or False as last said for this use of this service; None when never asked."""

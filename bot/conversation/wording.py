@@ -1,12 +1,13 @@
 """The product's own words in each language, as values: phrases to say and words to understand.
 
-The texts stand in data files (`wording/*.toml`, read by `bot.config`), so this package reads no file.
+The texts stand in data files (`bot/wording/*.toml`, read by `bot.config`), so this package reads no file.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Text = Mapping[str, str]
 """Language (ISO 639-1) to words in that language."""
@@ -30,16 +31,40 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One language: its own name, what we say (by key), and what people say for each `Word`."""
+    """One language: its own name, what we say (by key), and what people say for each `Word`.
+
+    `numbers` are the words for 0, 1, 2 … (several for one number joined by a bar); `units` the words for
+    "hour", "day", "week" and "month"; `months` the names in a date.
+    """
 
     language: str
     name: str
     say: Mapping[str, str]
     words: Mapping[Word, tuple[str, ...]]
+    numbers: tuple[str, ...] = ()
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    months: tuple[str, ...] = ()
 
 
 Wording = Mapping[str, Phrases]
 """All languages; always holds "en"."""
+
+
+def load_wording(files: Mapping[str, Mapping[str, Any]]) -> Wording:
+    """Language to the parsed content of its file. A phrase that a language lacks is said in English."""
+    english: Mapping[str, str] = files["en"]["say"]
+    return {
+        language: Phrases(
+            language,
+            data["name"],
+            {**english, **data["say"]},
+            {Word(word): tuple(said) for word, said in data["words"].items()},
+            tuple(data.get("numbers", ())),
+            {unit: tuple(said) for unit, said in data.get("units", {}).items()},
+            tuple(data.get("months", files["en"].get("months", ()))),
+        )
+        for language, data in files.items()
+    }
 
 
 T = TypeVar("T")
@@ -53,8 +78,14 @@ def pick(text: Mapping[str, T], language: str) -> T:
     return next(iter(text.values())) if found is None else found
 
 
+NAME = re.compile(r"\{([a-z0-9_]+)\}")
+
+
 def fill(words: str, given: Mapping[str, object]) -> str:
-    """Put given values into `{names}`; unknown names and other braces stay as they are (no format strings)."""
-    for name, value in given.items():
-        words = words.replace("{" + name + "}", str(value))
-    return words
+    """Put given values into `{names}`, once: what stands in a value is never expanded again.
+
+    Unknown names and other braces stay as they are (no format strings).
+    """
+    if "{" not in words:
+        return words
+    return NAME.sub(lambda name: str(given.get(name[1], name[0])), words)

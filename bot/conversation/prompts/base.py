@@ -1,4 +1,4 @@
-"""What a prompt kind is: how it is put, and how an answer to it is read. It keeps no state and knows no platform."""
+"""What a prompt kind is: how it is put, and how an answer to it is read. No state, no platform."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from bot.messages import Attachment, Message, Option
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a kind may look at. `shown` are the options as they were shown (their bare ids, without the ask's).
+    """What a kind may look at. `shown` are the options as they were shown (bare ids, without the ask's).
 
     `needed` is what the kind asked for in `needs`, handed in by the engine once it was supplied.
     """
@@ -28,7 +28,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the person did: typed words, pressed an option (its bare id), or sent files. `quiet`: they fell silent."""
+    """What the person did: typed, pressed an option (its bare id), sent files, or (`quiet`) fell silent."""
 
     text: str = ""
     pressed: str = ""
@@ -38,7 +38,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Partly:
-    """Not whole yet: keep the draft and go on listening; `say` is a phrase's key, empty to stay silent."""
+    """Not whole yet: keep the draft and go on listening; `say` is a phrase's key, empty to stay silent.
+
+    A draft that is a list has an element for each reply: its length numbers the parts.
+    """
 
     draft: Json
     say: str = ""
@@ -47,10 +50,22 @@ class Partly:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """What was gathered is the answer; what was said last (*done*, silence) only ended it and is no reply."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class Unclear:
     """It does not fit: ask again, gently. `say` is the key of a phrase that helps."""
 
     say: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    """What goes into the phrase's `{names}`."""
+
+
+Reading = Answer | Partly | Whole | Unclear
 
 
 class Kind(Protocol):
@@ -65,6 +80,6 @@ class Kind(Protocol):
         """How it is put to this person; option ids are bare, the engine adds the ask's id."""
         ...
 
-    def read(self, said: Said, view: View) -> Answer | Partly | Unclear:
+    def read(self, said: Said, view: View) -> Reading:
         """What was meant, by whatever a person may do: the option's id, its number, its label, odd case."""
         ...
