@@ -8,7 +8,7 @@ from bot.messages import Address, Message, Receive
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """A platform's limits. `text_limit` is in UTF-16 units, 0 for none; `max_buttons` 0 means none: options are typed."""
+    """A platform's limits. `text_limit` counts UTF-16 units, 0: none; with `max_buttons` 0 options are typed."""
 
     text_limit: int = 0
     max_buttons: int = 0
@@ -28,7 +28,7 @@ class RetryLater(Exception):
 
 
 class Undeliverable(Exception):
-    """This address cannot be reached (`gone`), or this message cannot be sent. `reason` holds no words or addresses."""
+    """This address cannot be reached (`gone`), or only this message. `reason` holds no words or addresses."""
 
     def __init__(self, reason: str, *, gone: bool = True) -> None:
         super().__init__(reason)

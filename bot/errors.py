@@ -8,6 +8,6 @@ class BotError(Exception):
 
 
 class ConfigError(BotError):
-    """Bad usage or a fault in a file an admin wrote; the text may hold several lines, one for each fault. Exit code 2."""
+    """Bad usage or faults in a file an admin wrote, one a line. Exit code 2."""
 
     exit_code = 2
