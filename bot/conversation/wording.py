@@ -33,8 +33,8 @@ class Word(StrEnum):
 class Phrases:
     """One language: its own name, what we say (by key), and what people say for each `Word`.
 
-    `numbers` are the words for 0, 1, 2 … (several for one number joined by a bar); `units` the words for
-    "hour", "day", "week" and "month"; `months` the names in a date.
+    `numbers` are the words for 0, 1, 2 … (several for one number joined by a bar); `terms` small words by what
+    they do ("hour", "day", "week", "month", "not", "out_of"); `months` the names in a date.
     """
 
     language: str
@@ -42,7 +42,7 @@ class Phrases:
     say: Mapping[str, str]
     words: Mapping[Word, tuple[str, ...]]
     numbers: tuple[str, ...] = ()
-    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     months: tuple[str, ...] = ()
 
 
@@ -60,7 +60,7 @@ def load_wording(files: Mapping[str, Mapping[str, Any]]) -> Wording:
             {**english, **data["say"]},
             {Word(word): tuple(said) for word, said in data["words"].items()},
             tuple(data.get("numbers", ())),
-            {unit: tuple(said) for unit, said in data.get("units", {}).items()},
+            {term: tuple(said) for term, said in data.get("terms", {}).items()},
             tuple(data.get("months", files["en"].get("months", ()))),
         )
         for language, data in files.items()

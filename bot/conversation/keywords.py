@@ -1,0 +1,161 @@
+"""What a person's words are, compared: folded to their bones, and the words that mean something in any state.
+
+The person's language comes first, then the campaign's, then English. A vocabulary is put together once for each
+wording and order of languages and kept; what people type is never kept here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import lru_cache
+from unicodedata import category, normalize
+
+from bot.conversation.wording import Word, Wording
+
+LONGEST = 256
+"""Characters after which a message is no command, name or number, whatever it says."""
+
+LOOK_ALIKE = {
+    "ø": "o",
+    "æ": "ae",
+    "œ": "oe",
+    "ł": "l",
+    "đ": "d",
+    "ı": "i",
+    "ى": "ي",
+    "ة": "ه",
+    "ٱ": "ا",
+    "ک": "ك",
+}
+
+
+def _folded(code: int) -> str | None:
+    """One character without accent, case or mark; None to drop it; a space where words part."""
+    char = chr(code)
+    if char in LOOK_ALIKE:
+        return LOOK_ALIKE[char]
+    if char.isalnum():
+        return char
+    kind = category(char)
+    if kind in {"Cf", "Me"} or 0x1F3FB <= code <= 0x1F3FF or 0xFE00 <= code <= 0xFE0F or char == "ـ":
+        return None  # joiners, direction marks, keycaps, skin tones, variants, the Arabic stretch
+    if kind == "Mn":
+        accent = 0x0300 <= code <= 0x036F or 0x0591 <= code <= 0x05C7 or 0x064B <= code <= 0x0670
+        return None if accent else char
+    if kind == "Mc":
+        return char
+    return f" {char} " if kind in {"So", "Sm", "Sc"} else " "
+
+
+class _Folding(dict[int, str | None]):
+    """What `str.translate` looks characters up in; learns each when it first comes."""
+
+    def __missing__(self, code: int) -> str | None:
+        self[code] = found = _folded(code)
+        return found
+
+
+FOLDING = _Folding()
+
+
+def plain(text: str) -> str:
+    """Words in lower case, without accents and marks, one space apart; every emoji is a word."""
+    return " ".join(normalize("NFKD", text[:LONGEST]).casefold().translate(FOLDING).split())
+
+
+plain_label = lru_cache(maxsize=4096)(plain)
+"""The same for what admins and we wrote, kept. Not for what people say."""
+
+
+def is_symbol(word: str) -> bool:
+    """An emoji or another sign, not a word or a number."""
+    return not word[0].isalnum() and category(word[0]).startswith("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything understood in one order of languages, by its plain form."""
+
+    words: Mapping[str, Word] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    terms: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def word(self, text: str) -> Word | None:
+        """The word that a whole message is: "STOP.", "/stop", "hold op"; None in a sentence."""
+        if len(text) > LONGEST:
+            return None
+        text = text.strip()
+        if text.startswith("/"):
+            text = text.partition("@")[0]
+        said = plain(text)
+        found = self.words.get(said)
+        if found is None and self._time(said.split()) is not None:
+            return Word.PAUSE
+        return found
+
+    def language(self, text: str) -> str:
+        """The language that a whole message names by its own name, or nothing."""
+        return self.names.get(plain(text), "") if len(text) <= LONGEST else ""
+
+    def number(self, word: str) -> int | None:
+        """The whole number that one plain word is, in any script's digits or in words."""
+        if word.isdecimal():
+            return int(word[:15])
+        return self.numbers.get(word)
+
+    def pause(self, text: str) -> timedelta | None:
+        """How long "pause 3 days" is; None when it does not say."""
+        return self._time(plain(text).split())
+
+    def _time(self, said: list[str]) -> timedelta | None:
+        if not 2 <= len(said) <= 4 or self.words.get(said[0]) is not Word.PAUSE:
+            return None
+        unit = UNITS.get(self.terms.get(said[-1], ""))
+        counts = [count for word in said[1:-1] if (count := self.number(word)) is not None]
+        if unit is None or len(counts) > 1:
+            return None
+        return min(unit * max(1, counts[0] if counts else 1), LONGEST_PAUSE)
+
+
+UNITS = {
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+    "month": timedelta(days=30),
+}
+LONGEST_PAUSE = timedelta(days=366)
+
+_kept: dict[tuple[int, tuple[str, ...]], tuple[Wording, Vocabulary]] = {}
+
+
+def vocabulary(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
+    """What is understood where these languages count, first ones first, and English after them."""
+    place = (id(wording), languages)
+    found = _kept.get(place)
+    if found is None or found[0] is not wording:
+        if len(_kept) >= 256:
+            _kept.clear()
+        found = _kept[place] = (wording, _put_together(wording, languages))
+    return found[1]
+
+
+def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
+    words: dict[str, Word] = {}
+    numbers: dict[str, int] = {}
+    terms: dict[str, str] = {}
+    for language in dict.fromkeys((*languages, "en")):
+        phrases = wording.get(language)
+        if phrases is None:
+            continue
+        for word, ways in phrases.words.items():
+            for said in ways:
+                words.setdefault(plain(said), word)
+        for value, said in enumerate(phrases.numbers):
+            for way in said.split("|"):
+                numbers.setdefault(plain(way), value)
+        for term, ways in phrases.terms.items():
+            for said in ways:
+                terms.setdefault(plain(said), term)
+    names = {plain(phrases.name): language for language, phrases in wording.items()}
+    return Vocabulary(words, numbers, terms, names)
