@@ -8,7 +8,7 @@ from bot.messages import Address, Message, Receive
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """A platform's limits. `text_limit` counts UTF-16 units, 0: none; with `max_buttons` 0 options are typed."""
+    """A platform's limits. `text_limit` counts UTF-16 units (0: none); no `max_buttons`: options are typed."""
 
     text_limit: int = 0
     max_buttons: int = 0
@@ -51,5 +51,5 @@ class Adapter(Protocol):
         ...
 
     async def send(self, to: Address, message: Message) -> str:
-        """Send one fitted message; the platform's message id. Raises RetryLater, Undeliverable or Fatal only."""
+        """Send a fitted message; the platform's message id. Raises RetryLater, Undeliverable, Fatal only."""
         ...
