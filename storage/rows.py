@@ -1,0 +1,451 @@
+"""The schema: every table as a class ending in `Row`. Rows never leave `storage/`, plain dataclasses do.
+
+What belongs to one person leads its primary key with that person's id: on SQLite their rows stand side by side
+(WITHOUT ROWID), on PostgreSQL such tables can be split by participant. Numbers within a participant come from
+`Participant.version`, so no central sequence is needed. Everything personal hangs on `participants` by a
+cascading key, so that forgetting a person is deleting one row.
+"""
+
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from json import JSONEncoder
+from json import loads as read_json
+from typing import Any, cast
+
+from sqlalchemy import BigInteger, Dialect, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Enum as EnumType
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from bot.conversation.participant import Outcome
+
+SCHEMA = "0001"
+"""The migration these rows stand for: the head in `storage/migrations`. A test keeps the two together."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+write_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Compact JSON, letters as they are."""
+
+
+def micros(moment: datetime) -> int:
+    """An aware moment as whole microseconds since 1970: exact, ordered, and free to read and write."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def moment(number: int) -> datetime:
+    """The inverse of `micros`, in UTC."""
+    return EPOCH + timedelta(microseconds=number)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept as `micros`; comes back in UTC."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else micros(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else moment(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value as compact text; NULL for None."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else write_json(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else read_json(value)
+
+
+def by_value(kind: type[Enum]) -> EnumType:
+    """An enum stored by its value, as plain text."""
+    return EnumType(
+        kind, native_enum=False, values_callable=lambda members: [each.value for each in members], length=16
+    )
+
+
+class Rows(DeclarativeBase):
+    """What all rows share: names of constraints, and how Python's types are stored."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Moment, str: Text, int: BigInteger, Outcome: by_value(Outcome)}  # noqa: RUF012
+
+
+def table(row: type[Rows]) -> Table:
+    """The Core table of a row class."""
+    return cast(Table, row.__table__)
+
+
+SIDE_BY_SIDE = {"sqlite_with_rowid": False}
+"""Rows kept in the order of their primary key, with no second tree: one page written for one row."""
+
+
+def person(**more: Any) -> Mapped[str]:
+    """A column naming a participant; the row goes when they go."""
+    return mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), **more)
+
+
+# People
+
+
+class ParticipantRow(Rows):
+    """One person. `state` is what the engine needs, as one JSON value; `wake_at` the first moment they are due."""
+
+    __tablename__ = "participants"
+    __table_args__ = (Index(None, "wake_at"), SIDE_BY_SIDE)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    wake_at: Mapped[datetime | None]
+    state: Mapped[str]
+
+
+class AddressRow(Rows):
+    """Where a platform reaches a person. The only table that knows."""
+
+    __tablename__ = "addresses"
+    __table_args__ = SIDE_BY_SIDE
+
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    participant: Mapped[str] = person(index=True)
+    reachable: Mapped[bool] = mapped_column(default=True)
+    last_used: Mapped[datetime]
+    """To the hour: enough to tell which of two addresses to write to, and seldom written."""
+
+
+class ConsentRow(Rows):
+    """A yes or a no, with the exact words it was given to. Never changed: the newest counts."""
+
+    __tablename__ = "consents"
+    __table_args__ = SIDE_BY_SIDE
+
+    participant: Mapped[str] = person(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    service: Mapped[str]
+    use: Mapped[str]
+    given: Mapped[bool]
+    words: Mapped[str]
+    version: Mapped[str]
+    language: Mapped[str]
+    platform: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+
+
+class JoinCodeRow(Rows):
+    """What stands in a join link instead of a campaign's key."""
+
+    __tablename__ = "join_codes"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    campaign: Mapped[str]
+    label: Mapped[str] = mapped_column(default="")
+    made_at: Mapped[datetime]
+
+
+# Campaigns and waves
+
+
+class CampaignRow(Rows):
+    """Whether a campaign runs: what the team did to it, not what its file says. `state`: started, paused, ended."""
+
+    __tablename__ = "campaigns"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    since: Mapped[datetime]
+
+
+class WaveRow(Rows):
+    """One run of a campaign."""
+
+    __tablename__ = "waves"
+
+    campaign: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    starts: Mapped[datetime]
+    ends: Mapped[datetime | None]
+    invited_at: Mapped[datetime | None]
+    """When everybody it was for had been asked."""
+
+
+class InvitationRow(Rows):
+    """Whom a wave asked; its key is why nobody is asked twice."""
+
+    __tablename__ = "invitations"
+    __table_args__ = SIDE_BY_SIDE
+
+    campaign: Mapped[str] = mapped_column(primary_key=True)
+    wave: Mapped[int] = mapped_column(primary_key=True)
+    participant: Mapped[str] = person(primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
+# Conversations
+
+
+class SessionRow(Rows):
+    """A person's way through one wave: when it began and how it ended. Its state is in `participants`."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index(None, "campaign", "wave"), SIDE_BY_SIDE)
+
+    participant: Mapped[str] = person(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    campaign: Mapped[str]
+    wave: Mapped[int]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[Outcome | None]
+    stopped_at: Mapped[str | None]
+    """The prompt that was open when it ended."""
+    given: Mapped[Any | None] = mapped_column(Json)
+
+
+class AskRow(Rows):
+    """One putting of a prompt to one person, as it was shown."""
+
+    __tablename__ = "asks"
+    __table_args__ = SIDE_BY_SIDE
+
+    participant: Mapped[str] = person(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session: Mapped[str]
+    campaign: Mapped[str]
+    wave: Mapped[int]
+    prompt: Mapped[str]
+    kind: Mapped[str]
+    probe: Mapped[int]
+    attempt: Mapped[int]
+    text: Mapped[str]
+    options: Mapped[Any | None] = mapped_column(Json)
+    """[id, label] pairs, ids as they went out."""
+    at: Mapped[datetime]
+    message_id: Mapped[str | None]
+    """The platform's, once sent."""
+
+
+class ReplyRow(Rows):
+    """What was said, verbatim. `id` is opaque and names no one; `number` orders a person's replies."""
+
+    __tablename__ = "replies"
+    __table_args__ = (Index(None, "campaign", "at"), SIDE_BY_SIDE)
+
+    participant: Mapped[str] = person(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str]
+    campaign: Mapped[str]
+    session: Mapped[str] = mapped_column(default="")
+    wave: Mapped[int] = mapped_column(default=0)
+    ask: Mapped[str] = mapped_column(default="")
+    prompt: Mapped[str] = mapped_column(default="")
+    probe: Mapped[int] = mapped_column(default=0)
+    part: Mapped[int] = mapped_column(default=1)
+    text: Mapped[str]
+    answer: Mapped[Any | None] = mapped_column(Json)
+    """[value, label] of what was understood."""
+    language: Mapped[str] = mapped_column(default="")
+    skipped: Mapped[bool] = mapped_column(default=False)
+    superseded: Mapped[bool] = mapped_column(default=False)
+    """A later answer to the same prompt in the same session counts instead."""
+    message_id: Mapped[str] = mapped_column(default="")
+    given: Mapped[Any | None] = mapped_column(Json)
+    at: Mapped[datetime]
+
+
+class EarlierReplyRow(Rows):
+    """The words of a reply before its writer changed them."""
+
+    __tablename__ = "earlier_replies"
+    __table_args__ = SIDE_BY_SIDE
+
+    participant: Mapped[str] = person(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    until: Mapped[datetime]
+
+
+class AttachmentRow(Rows):
+    """A file or place that came with a reply; `reference` is the platform's own."""
+
+    __tablename__ = "attachments"
+    __table_args__ = SIDE_BY_SIDE
+
+    participant: Mapped[str] = person(primary_key=True)
+    reply: Mapped[int] = mapped_column(primary_key=True)
+    """The reply's number."""
+    place: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    reference: Mapped[str]
+    size: Mapped[int | None]
+
+
+# What crosses the edge
+
+
+class InboundRow(Rows):
+    """An inbound that was taken: a second arrival changes nothing. Holds no person, so it outlives an erasure."""
+
+    __tablename__ = "inbound"
+    __table_args__ = SIDE_BY_SIDE
+
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class DeadLetterRow(Rows):
+    """An inbound or an outbox row that failed by our fault: its cause and its ids, never its words."""
+
+    __tablename__ = "dead_letters"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    participant: Mapped[str | None] = person(index=True)
+    platform: Mapped[str]
+    inbound: Mapped[str]
+    cause: Mapped[str]
+    place: Mapped[str]
+    at: Mapped[datetime]
+
+
+class OutboxRow(Rows):
+    """A message decided but not yet sent. `recipient` is the participant, or "platform:channel" of a team.
+
+    A row goes when it was sent; `due_at` is NULL when it was given up (`reason` says why).
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index(None, "due_at"), SIDE_BY_SIDE)
+
+    recipient: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str]
+    address: Mapped[str]
+    message: Mapped[str]
+    ask: Mapped[str] = mapped_column(default="")
+    made_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    claimed_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    in_doubt: Mapped[bool] = mapped_column(default=False)
+    """It may have been sent already: a crash or a time-out came in between."""
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    """On its way when the person said stop: not tried again."""
+    reason: Mapped[str | None]
+
+
+# Themes, digests and what the team did
+
+
+class ThemeRow(Rows):
+    """Replies making one point; keeps its identity from digest to digest."""
+
+    __tablename__ = "themes"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    service: Mapped[str]
+    campaign: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    language: Mapped[str]
+    centre: Mapped[Any] = mapped_column(Json)
+    words: Mapped[Any | None] = mapped_column(Json)
+    renamed: Mapped[bool] = mapped_column(default=False)
+    hidden: Mapped[bool] = mapped_column(default=False)
+    first_digest: Mapped[str]
+    shown_at: Mapped[datetime | None]
+    """When the team first saw it; empty while too few people are behind it."""
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("themes.id"))
+
+
+class ThemeMemberRow(Rows):
+    """Who belongs to a theme in one digest, and by which words."""
+
+    __tablename__ = "theme_members"
+
+    theme: Mapped[str] = mapped_column(ForeignKey("themes.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True, index=True)
+    reply: Mapped[str] = mapped_column(primary_key=True, index=True)
+    participant: Mapped[str] = person(index=True)
+    words: Mapped[str] = mapped_column(default="")
+    rank: Mapped[int] = mapped_column(default=0)
+    """0 is the most typical."""
+
+
+class DigestRow(Rows):
+    """A digest as it was shown. `period` is its local date, so that each is made once; empty: asked for by hand."""
+
+    __tablename__ = "digests"
+    __table_args__ = (Index(None, "campaign", "period", unique=True), Index(None, "campaign", "made_at"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    campaign: Mapped[str]
+    service: Mapped[str]
+    period: Mapped[str | None]
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    made_at: Mapped[datetime]
+    shown: Mapped[Any] = mapped_column(Json)
+    posted_at: Mapped[datetime | None]
+
+
+class DecisionRow(Rows):
+    """The team's answer to a theme. `kind`: will_do, cannot, asking_more, done."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    theme: Mapped[str] = mapped_column(ForeignKey("themes.id"), index=True)
+    kind: Mapped[str]
+    sentence: Mapped[str]
+    by: Mapped[str] = mapped_column(default="")
+    """An ISO date, or empty."""
+    who: Mapped[str]
+    at: Mapped[datetime]
+
+
+class TellingRow(Rows):
+    """A contributor hearing a decision, once: whether they were told, and what they said to it."""
+
+    __tablename__ = "tellings"
+
+    decision: Mapped[str] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
+    participant: Mapped[str] = person(primary_key=True, index=True)
+    state: Mapped[str] = mapped_column(default="waiting", index=True)
+    """waiting, told, or missed (could not be reached)."""
+    told_at: Mapped[datetime | None]
+    reaction: Mapped[str | None]
+    """so or not_so."""
+    reply: Mapped[str | None]
+    """The id of the reply that says why it is not so."""
+    reacted_at: Mapped[datetime | None]
+
+
+class DeedRow(Rows):
+    """What somebody at the team did, to what, and how it was before and after."""
+
+    __tablename__ = "deeds"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    who: Mapped[str]
+    what: Mapped[str]
+    subject: Mapped[str]
+    before: Mapped[Any | None] = mapped_column(Json)
+    after: Mapped[Any | None] = mapped_column(Json)
+    at: Mapped[datetime]
