@@ -1,8 +1,8 @@
 """The schema: every table as a class ending in `Row`. Rows never leave `storage/`, plain dataclasses do.
 
-What belongs to one person leads its primary key with that person's id: on SQLite their rows stand side by side
-(WITHOUT ROWID), on PostgreSQL such tables can be split by participant. Numbers within a participant come from
-`Participant.version`, so no central sequence is needed. Everything personal hangs on `participants` by a
+What belongs to one person leads its primary key with that person's id: on SQLite their rows stand side by
+side (WITHOUT ROWID), on PostgreSQL such tables can be split by participant. Numbers within a participant come
+from `Participant.version`, so no central sequence is needed. Everything personal hangs on `participants` by a
 cascading key, so that forgetting a person is deleting one row.
 """
 
@@ -45,10 +45,10 @@ class Moment(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
         return None if value is None else micros(value)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
         return None if value is None else moment(value)
 
 
@@ -58,10 +58,10 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
         return None if value is None else write_json(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
         return None if value is None else read_json(value)
 
 
@@ -105,7 +105,7 @@ def person(**more: Any) -> Mapped[str]:
 
 
 class ParticipantRow(Rows):
-    """One person. `state` is what the engine needs, as one JSON value; `wake_at` the first moment they are due."""
+    """One person. `state` is what the engine needs, as one JSON value; `wake_at` when they are first due."""
 
     __tablename__ = "participants"
     __table_args__ = (Index(None, "wake_at"), SIDE_BY_SIDE)
@@ -163,7 +163,7 @@ class JoinCodeRow(Rows):
 
 
 class CampaignRow(Rows):
-    """Whether a campaign runs: what the team did to it, not what its file says. `state`: started, paused, ended."""
+    """Whether a campaign runs: what the team did, not what its file says. `state`: started, paused, ended."""
 
     __tablename__ = "campaigns"
 
@@ -301,7 +301,7 @@ class AttachmentRow(Rows):
 
 
 class InboundRow(Rows):
-    """An inbound that was taken: a second arrival changes nothing. Holds no person, so it outlives an erasure."""
+    """An inbound that was taken: a second arrival changes nothing. Names no person, so erasing leaves it."""
 
     __tablename__ = "inbound"
     __table_args__ = SIDE_BY_SIDE
@@ -389,7 +389,7 @@ class ThemeMemberRow(Rows):
 
 
 class DigestRow(Rows):
-    """A digest as it was shown. `period` is its local date, so that each is made once; empty: asked for by hand."""
+    """A digest as it was shown. `period` is its local date, so each is made once; empty: asked by hand."""
 
     __tablename__ = "digests"
     __table_args__ = (Index(None, "campaign", "period", unique=True), Index(None, "campaign", "made_at"))

@@ -1,0 +1,175 @@
+"""One transaction as the storage functions see it: questions at once, new rows and changes in groups.
+
+The hot path goes past SQLAlchemy's execution layer, whose cost for one statement is that of twenty rows: Core
+statements are compiled once for the dialect and given to the driver as they are. Types are converted here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVarTuple, overload
+
+from sqlalchemy import Connection, Dialect, Executable, Select, Update, bindparam
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.sql.selectable import TypedReturnsRows
+from sqlalchemy.types import Boolean
+
+from storage.rows import Rows, table
+
+Process = Callable[[Any], Any] | None
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+Columns = TypeVarTuple("Columns")
+
+
+class Writing:
+    """How rows of one table are inserted: the SQL, and for each column its name, default and conversion."""
+
+    def __init__(self, row: type[Rows], dialect: Dialect) -> None:
+        here = table(row)
+        columns = [each for each in here.columns if each is not here.autoincrement_column]
+        self.rank = RANKS[here.name]
+        self.names = frozenset(each.name for each in columns)
+        self.columns = [(each.name, _default(each), _process(each.type, dialect)) for each in columns]
+        statement = here.insert().values({each.name: bindparam(each.name) for each in columns})
+        self.sql, order = compile_once(statement, dialect)
+        assert order == tuple(each.name for each in columns)
+
+    def values(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        """A row as the driver takes it."""
+        if not self.names.issuperset(row):
+            raise TypeError(f"no such columns: {sorted(set(row) - self.names)}")
+        return tuple(
+            [
+                row.get(name, default) if process is None else process(row.get(name, default))
+                for name, default, process in self.columns
+            ]
+        )
+
+
+RANKS = {each.name: rank for rank, each in enumerate(Rows.metadata.sorted_tables)}
+"""Parents before children, since foreign keys are checked as rows come."""
+
+
+def _default(column: Any) -> Any:
+    return None if column.default is None else column.default.arg
+
+
+def _process(kind: Any, dialect: Dialect) -> Process:
+    # Both drivers take a bool as it is.
+    return None if isinstance(kind, Boolean) else kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+@cache
+def writing(row: type[Rows], dialect: Dialect) -> Writing:
+    return Writing(row, dialect)
+
+
+@cache
+def compile_once(statement: Executable, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+    """The SQL of a Core statement, and the names of its parameters in order. Statements live as long as the
+    module that holds them, so nothing is ever dropped from this cache."""
+    compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+    return str(compiled), tuple(compiled.positiontup or ())
+
+
+class Among:
+    """A question about several keys at once: `build(parameters)` makes the statement for so many of them.
+
+    Numbers of keys are rounded up to a power of two (the last is repeated), so that a handful of statements
+    serve every group and the driver keeps them prepared.
+    """
+
+    def __init__(self, build: Callable[[Sequence[Any]], Select[Any]]) -> None:
+        self._build = build
+        self._made: dict[int, Select[Any]] = {}
+
+    def of(self, count: int) -> tuple[Select[Any], int]:
+        """The statement for at least so many keys, and how many it takes."""
+        size = 1 << (count - 1).bit_length()
+        made = self._made.get(size)
+        if made is None:
+            made = self._made[size] = self._build([bindparam(f"key_{place}") for place in range(size)])
+        return made, size
+
+
+MOST_KEYS = 512
+
+
+class Tx:
+    """A transaction. `execute` is SQLAlchemy's, for what is not hot; it sees what was queued before."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.dialect = connection.dialect
+        self._driver: Any = connection.connection.driver_connection
+        self._inserts: dict[Writing, list[tuple[Any, ...]]] = {}
+        self._changes: dict[Update, dict[Any, tuple[Any, ...]]] = {}
+
+    @property
+    def locks(self) -> bool:
+        """Whether others write at the same time, so that what is read to be changed has to be locked."""
+        return self.dialect.name != "sqlite"
+
+    @overload
+    def execute(
+        self, statement: TypedReturnsRows[*Columns], parameters: Parameters = None
+    ) -> CursorResult[*Columns]: ...
+
+    @overload
+    def execute(
+        self, statement: Executable, parameters: Parameters = None
+    ) -> CursorResult[*tuple[Any, ...]]: ...
+
+    def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[*tuple[Any, ...]]:
+        """Run a Core statement after everything that was queued."""
+        self.flush()
+        return self.connection.execute(statement, parameters)
+
+    def add(self, row: type[Rows], values: Mapping[str, Any]) -> None:
+        """Queue a new row: rows of one table are written together, before the next question or the commit."""
+        how = writing(row, self.dialect)
+        queue = self._inserts.get(how)
+        if queue is None:
+            queue = self._inserts[how] = []
+        queue.append(how.values(values))
+
+    def change(self, statement: Update, key: Any, values: Mapping[str, Any]) -> None:
+        """Queue a change of one row, by a statement whose parameters are `values`, in the driver's own types.
+        A later one by the same statement and key takes its place."""
+        _, order = compile_once(statement, self.dialect)
+        self._changes.setdefault(statement, {})[key] = tuple([values[name] for name in order])
+
+    def ask(self, statement: Select[Any], *parameters: Any) -> list[tuple[Any, ...]]:
+        """Rows of a statement compiled once, in the driver's types (integers for moments, JSON as text)."""
+        if self._inserts or self._changes:
+            self.flush()
+        sql, _ = compile_once(statement, self.dialect)
+        cursor = self._driver.cursor()
+        cursor.execute(sql, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+    def among(self, question: Among, keys: Sequence[Any], *first: Any) -> Iterable[tuple[Any, ...]]:
+        """Rows for any number of keys; `first` are the parameters that stand before them."""
+        for start in range(0, len(keys), MOST_KEYS):
+            some = list(keys[start : start + MOST_KEYS])
+            statement, size = question.of(len(some))
+            some += some[-1:] * (size - len(some))
+            yield from self.ask(statement, *first, *some)
+
+    def flush(self) -> None:
+        """Write what is queued: new rows parents first, then changes."""
+        if self._inserts:
+            inserts, self._inserts = self._inserts, {}
+            for how in sorted(inserts, key=lambda each: each.rank):
+                self._many(how.sql, inserts[how])
+        if self._changes:
+            changes, self._changes = self._changes, {}
+            for statement, rows in changes.items():
+                self._many(compile_once(statement, self.dialect)[0], list(rows.values()))
+
+    def _many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        cursor = self._driver.cursor()
+        if len(rows) == 1:
+            cursor.execute(sql, rows[0])
+        else:
+            cursor.executemany(sql, rows)
