@@ -1,11 +1,11 @@
 """What a person's words are, compared: folded to their bones, and the words that mean something in any state.
 
-The person's language comes first, then the campaign's, then English. A vocabulary is put together once for each
-wording and order of languages and kept; what people type is never kept here.
+The person's language comes first, then the campaign's, then English. A vocabulary is put together once for
+each wording and order of languages and kept; what people type is never kept here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
 from unicodedata import category, normalize
@@ -58,13 +58,23 @@ class _Folding(dict[int, str | None]):
 FOLDING = _Folding()
 
 
-def plain(text: str) -> str:
+def folded(text: str) -> str:
     """Words in lower case, without accents and marks, one space apart; every emoji is a word."""
-    return " ".join(normalize("NFKD", text[:LONGEST]).casefold().translate(FOLDING).split())
+    return " ".join(normalize("NFKD", text).casefold().translate(FOLDING).split())
+
+
+def plain(text: str) -> str:
+    """The same of a short message, or of the beginning of a long one, to compare it by."""
+    return folded(text[:LONGEST])
 
 
 plain_label = lru_cache(maxsize=4096)(plain)
 """The same for what admins and we wrote, kept. Not for what people say."""
+
+
+def holds(said: str, words: str) -> bool:
+    """Whether plain words stand within others, whole."""
+    return f" {words} " in f" {said} "
 
 
 def is_symbol(word: str) -> bool:
@@ -80,6 +90,7 @@ class Vocabulary:
     numbers: Mapping[str, int] = field(default_factory=dict)
     terms: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    negations: tuple[str, ...] = ()
 
     def word(self, text: str) -> Word | None:
         """The word that a whole message is: "STOP.", "/stop", "hold op"; None in a sentence."""
@@ -103,6 +114,14 @@ class Vocabulary:
         if word.isdecimal():
             return int(word[:15])
         return self.numbers.get(word)
+
+    def without_numbers(self) -> "Vocabulary":
+        """For where a number means a value, not the place of an option."""
+        return replace(self, numbers={})
+
+    def negates(self, said: str) -> bool:
+        """Whether plain words hold a *not*: then naming an option is no choosing of it."""
+        return any(holds(said, negation) for negation in self.negations)
 
     def pause(self, text: str) -> timedelta | None:
         """How long "pause 3 days" is; None when it does not say."""
@@ -158,4 +177,5 @@ def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
             for said in ways:
                 terms.setdefault(plain(said), term)
     names = {plain(phrases.name): language for language, phrases in wording.items()}
-    return Vocabulary(words, numbers, terms, names)
+    negations = tuple(said for said, term in terms.items() if term == "not")
+    return Vocabulary(words, numbers, terms, names, negations)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
+from bot.conversation.keywords import Vocabulary
 from bot.conversation.participant import Answer, Json
 from bot.conversation.wording import Phrases
 from bot.messages import Attachment, Message, Option
@@ -24,6 +25,8 @@ class View:
     attempt: int = 1
     shown: tuple[Option, ...] = ()
     needed: Json = None
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    """The words understood here, in the person's language and the others that count."""
 
 
 @dataclass(frozen=True, slots=True)

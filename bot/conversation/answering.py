@@ -1,0 +1,269 @@
+"""What somebody said: which word it is, which ask it answers, and what is kept of it."""
+
+from dataclasses import dataclass, replace
+
+from bot.conversation import commands, consents, moving, probes, sessions
+from bot.conversation.campaign import Prompt
+from bot.conversation.consents import asks_to_take_part, takes_part
+from bot.conversation.effects import RecordReply, ReviseReply
+from bot.conversation.events import Edited, Received
+from bot.conversation.keywords import plain, plain_label
+from bot.conversation.participant import TAKE_PART, Answer, Ask, Json, Session
+from bot.conversation.prompts.base import Kind, Partly, Said, Unclear, Whole
+from bot.conversation.prompts.consent import Consent
+from bot.conversation.turn import Turn
+from bot.conversation.wording import Word
+from bot.messages import Attachment, Option
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was said to an ask, with what is kept beside it."""
+
+    said: Said
+    text: str
+    message_id: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+def hear(turn: Turn, event: Received) -> None:
+    """Words: a word of ours where it is one, else an answer, else something told without being asked."""
+    word = turn.vocabulary().word(event.text)
+    if commands.comes_first(turn, word, event.text):
+        return
+    session = turn.who.open
+    ask = session.ask if session else None
+    if turn.who.stopped:
+        commands.after_stop(turn, word)
+    elif not _names_an_option(ask, event.text) and commands.understood(turn, word, event.text):
+        pass
+    elif session and ask:
+        said = Said(event.text, attachments=event.attachments)
+        given = Given(said, event.text, event.message_id, event.attachments)
+        _leave_or_answer(turn, session, ask, word, given)
+    else:
+        unasked(turn, word, event)
+
+
+def _leave_or_answer(turn: Turn, session: Session, ask: Ask, word: Word | None, given: Given) -> None:
+    named = _names_an_option(ask, given.text)
+    if word is Word.SKIP and not named:
+        skip(turn, session, ask)
+    elif word is Word.BACK and not named:
+        moving.back(turn, session, ask)
+    else:
+        answer(turn, session, ask, given)
+
+
+def _names_an_option(ask: Ask | None, text: str) -> bool:
+    """Whether it is the label of an option that was shown: then it is no command, whatever the word."""
+    if ask is None or not ask.options:
+        return False
+    words = plain(text)
+    return any(plain_label(option.label) == words for option in ask.options)
+
+
+def unasked(turn: Turn, word: Word | None, event: Received) -> None:
+    """The door is open: words nobody asked for are kept, once their teller has agreed to take part."""
+    who = turn.who
+    if not any(who.agreed(consent.service, TAKE_PART) for consent in who.consents):
+        turn.tell("how_to_start")
+    elif word or not (event.text.strip() or event.attachments):
+        turn.tell("nothing_open")
+    else:
+        turn.do(
+            RecordReply(
+                event.text,
+                who.home,
+                message_id=event.message_id,
+                attachments=event.attachments,
+                language=turn.language(),
+            )
+        )
+        turn.tell("open_door" if turn.service() else "open_door_anywhere")
+
+
+def press(turn: Turn, option: str) -> None:
+    """A button. It carries its ask's id: what is not awaited any more records nothing."""
+    if commands.pressed(turn, option) or turn.who.stopped:
+        return
+    for session in (turn.who.open, *turn.who.resting):
+        ask = session.ask if session else None
+        pressed = _pressed(ask, option) if ask else None
+        if session and ask and pressed:
+            answer(turn, sessions.front(turn, session), ask, Given(Said(pressed=pressed.id), pressed.label))
+            break
+    else:
+        turn.tell("old_press")
+
+
+def revise(turn: Turn, event: Edited) -> None:
+    """An earlier message was changed: the newest words count. It answers nothing, but *stop* is heard."""
+    if turn.vocabulary().word(event.text) is Word.STOP and not turn.who.stopped:
+        commands.stop(turn, event.text)
+    else:
+        turn.do(ReviseReply(event.message_id, event.text))
+
+
+def _pressed(ask: Ask, option: str) -> Option | None:
+    """The option that was pressed, when it is one of this ask's."""
+    numbers = range(len(ask.options))
+    return next((ask.options[one] for one in numbers if moving.option_id(ask, one) == option), None)
+
+
+def answer(turn: Turn, session: Session, ask: Ask, given: Given) -> None:
+    """Read what was said to an ask, keep it, and go on."""
+    kind = moving.kind_of(moving.current(turn, session, ask), ask)
+    if turn.who.paused_until:
+        turn.change(paused_until=None)
+    reading = kind.read(given.said, moving.view_of(turn, session, ask))
+    match reading:
+        case Answer():
+            _settle(turn, session, ask, kind, reading, given)
+        case Whole(whole):
+            _settle(turn, session, ask, kind, whole, None)
+        case Partly():
+            _listen(turn, session, ask, reading, given)
+        case Unclear():
+            _ask_once_more(turn, session, ask, kind, reading, given)
+
+
+def _settle(turn: Turn, session: Session, ask: Ask, kind: Kind, meant: Answer, given: Given | None) -> None:
+    """It was understood. A consent is kept as one, with its words; anything else as a reply."""
+    campaign = turn.campaign(session.campaign)
+    if isinstance(kind, Consent) and campaign:
+        consents.answered(turn, campaign, kind, ask, meant.value is True)
+    elif given:
+        _record(turn, session, ask, given, meant, replaces=_answered_before(session, ask))
+    if asks_to_take_part(kind) and not meant.value:
+        moving.decline(turn, session, "declined")
+    elif ask.probe:
+        moving.go_on(turn, session)
+    else:
+        _keep(turn, session, ask, meant, given.text if given else str(meant.value))
+
+
+def _keep(turn: Turn, session: Session, ask: Ask, meant: Answer, text: str) -> None:
+    """The session knows the answer; a probe follows where one fits, else the next prompt."""
+    session = turn.update(
+        session,
+        answers={**session.answers, ask.prompt: meant},
+        skipped=session.skipped - {ask.prompt},
+        draft=_without(session.draft, ask.prompt),
+    )
+    prompt = moving.current(turn, session, ask)
+    probe = _probe(turn, session, prompt, text) if prompt and prompt.probes else 0
+    if prompt and probe:
+        moving.put(turn, session, prompt, probe=probe)
+    else:
+        moving.go_on(turn, session)
+
+
+def _probe(turn: Turn, session: Session, prompt: Prompt, text: str) -> int:
+    """The number of the follow-up: at most one for each prompt, and none where nothing more is asked."""
+    if probes.put_already(session, prompt.key) or not moving.asks_more(turn, session):
+        return 0
+    return probes.choose(prompt, text, moving.known_by(session), session.skipped)
+
+
+def _listen(turn: Turn, session: Session, ask: Ask, reading: Partly, given: Given) -> None:
+    """Not whole yet: keep this part, and go on listening."""
+    part = len(reading.draft) if isinstance(reading.draft, list) else 1
+    if reading.recorded:
+        replaces = part == 1 and _answered_before(session, ask)
+        _record(turn, session, ask, given, None, part=part, replaces=replaces)
+    draft = {**_drafts(session.draft), ask.prompt: reading.draft}
+    session = replace(session, draft=draft, asked_at=turn.now)
+    turn.change(open=replace(session, wake_at=moving.wake_at(turn, session)))
+    if reading.say:
+        turn.tell(reading.say)
+
+
+def _ask_once_more(
+    turn: Turn, session: Session, ask: Ask, kind: Kind, reading: Unclear, given: Given
+) -> None:
+    """It does not fit. The words are kept all the same; after a second ask the flow moves on."""
+    kept = not given.said.pressed and bool(given.text.strip() or given.attachments)
+    if kept and not asks_to_take_part(kind):
+        _record(turn, session, ask, given, None)
+    if ask.attempt == 1:
+        turn.lead_with(reading.say, **reading.values)
+        moving.again(turn, session, attempt=2)
+    elif asks_to_take_part(kind):
+        moving.decline(turn, session)
+    else:
+        turn.lead_with("moving_on_kept" if kept else "moving_on")
+        if not ask.probe:
+            session = turn.update(session, answers={ask.prompt: Answer(None), **session.answers})
+        moving.go_on(turn, session)
+
+
+def skip(turn: Turn, session: Session, ask: Ask) -> None:
+    """Pass over what is asked. What was told of a story so far counts, and so does an earlier answer."""
+    kind = moving.kind_of(moving.current(turn, session, ask), ask)
+    if not ask.probe and moving.draft_of(session, ask.prompt):
+        fall_silent(turn, session, ask)
+    elif not ask.probe and ask.prompt in session.answers:
+        turn.lead_with("kept")
+        moving.go_on(turn, session)
+    elif asks_to_take_part(kind):
+        moving.decline(turn, session)
+    else:
+        _record(turn, session, ask, Given(Said(), ""), None, skipped=True)
+        if not ask.probe:
+            session = turn.update(session, skipped=session.skipped | {ask.prompt})
+        turn.lead_with("skipped")
+        moving.go_on(turn, session)
+
+
+def fall_silent(turn: Turn, session: Session, ask: Ask) -> None:
+    """A quiet while after part of a story: it is told."""
+    answer(turn, session, ask, Given(Said(quiet=True), ""))
+
+
+def _record(
+    turn: Turn,
+    session: Session,
+    ask: Ask,
+    given: Given,
+    meant: Answer | None,
+    part: int = 1,
+    replaces: bool = False,
+    skipped: bool = False,
+) -> None:
+    """Keep what was said, as it was said; nothing of somebody who has not agreed to take part."""
+    campaign = turn.campaign(session.campaign)
+    if campaign and not takes_part(turn.who, campaign):
+        return
+    turn.do(
+        RecordReply(
+            text=given.text,
+            campaign=session.campaign,
+            session=session.id,
+            wave=session.wave,
+            ask=ask.id,
+            prompt=ask.prompt,
+            answer=meant,
+            part=part,
+            probe=ask.probe,
+            replaces=replaces,
+            skipped=skipped,
+            message_id=given.message_id,
+            attachments=given.attachments,
+            given=session.given,
+            language=turn.language(),
+        )
+    )
+
+
+def _answered_before(session: Session, ask: Ask) -> bool:
+    """Whether there is something to replace: an answer, or a prompt passed over."""
+    return not ask.probe and (ask.prompt in session.answers or ask.prompt in session.skipped)
+
+
+def _drafts(draft: Json) -> dict[str, Json]:
+    return draft if isinstance(draft, dict) else {}
+
+
+def _without(draft: Json, prompt: str) -> Json:
+    return {key: value for key, value in _drafts(draft).items() if key != prompt} or None

@@ -1,0 +1,52 @@
+"""Who agreed to what: the yes or no with its exact words, and *stop*, which takes it back."""
+
+from bot.conversation.campaign import Campaign
+from bot.conversation.effects import SetConsent
+from bot.conversation.participant import TAKE_PART, Ask, Consent, Participant
+from bot.conversation.prompts.base import Kind
+from bot.conversation.prompts.consent import Consent as ConsentPrompt
+from bot.conversation.turn import Turn
+
+
+def takes_part(who: Participant, campaign: Campaign) -> bool:
+    """Whether they agreed to be asked by this campaign's service; for a built-in one, by any service."""
+    if campaign.builtin:
+        return any(who.agreed(consent.service, TAKE_PART) for consent in who.consents)
+    return who.agreed(campaign.service, TAKE_PART) is True
+
+
+def asks_to_take_part(kind: Kind) -> bool:
+    return isinstance(kind, ConsentPrompt) and kind.use == TAKE_PART
+
+
+def settled(who: Participant, service: str, kind: ConsentPrompt) -> bool:
+    """Whether this was answered to these very words. A no to taking part can always become a yes."""
+    for consent in reversed(who.consents):
+        if consent.service == service and consent.use == kind.use:
+            return consent.version == kind.version and (consent.given or kind.use != TAKE_PART)
+    return False
+
+
+def answered(turn: Turn, campaign: Campaign, kind: ConsentPrompt, ask: Ask, agreed: bool) -> None:
+    """Keep the yes or no with the words it was given to."""
+    _set(
+        turn,
+        Consent(campaign.service, kind.use, agreed, ask.text, kind.version, turn.language(), turn.now),
+    )
+
+
+def withdraw(turn: Turn, words: str) -> None:
+    """Nobody is asked anything more, for any service: the words are those they stopped with."""
+    services = dict.fromkeys(consent.service for consent in turn.who.consents)
+    for service in services:
+        if turn.who.agreed(service, TAKE_PART):
+            _set(turn, Consent(service, TAKE_PART, False, words, "", turn.language(), turn.now))
+
+
+def _set(turn: Turn, consent: Consent) -> None:
+    # Only the newest of each use counts here; storage keeps them all.
+    others = tuple(
+        one for one in turn.who.consents if (one.service, one.use) != (consent.service, consent.use)
+    )
+    turn.change(consents=(*others, consent))
+    turn.do(SetConsent(consent))

@@ -1,0 +1,57 @@
+"""The engine: what happened to one participant, and what should follow. Pure: it looks up nothing."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from bot.conversation import answering, forgetting, moving, silence, starting
+from bot.conversation.campaign import Campaigns
+from bot.conversation.effects import Effect, MarkReachable
+from bot.conversation.events import (
+    Blocked,
+    Edited,
+    Event,
+    Pressed,
+    Received,
+    Started,
+    Supplied,
+    Unblocked,
+    Woke,
+)
+from bot.conversation.participant import Participant
+from bot.conversation.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The person as they are now, and the orders that follow, in sequence."""
+
+    who: Participant
+    effects: tuple[Effect, ...]
+
+
+def advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime) -> Step:
+    """Take one event. The same arguments always give the same step."""
+    turn = Turn(campaigns, replace(who, version=who.version + 1), now)
+    match event:
+        case Received():
+            answering.hear(turn, event)
+        case Pressed():
+            answering.press(turn, event.option)
+        case Started():
+            starting.begin(turn, event)
+        case Edited():
+            answering.revise(turn, event)
+        case Woke():
+            silence.wake(turn, event.session)
+        case Supplied("own_data"):
+            forgetting.show(turn, event.found)
+        case Supplied():
+            moving.supplied(turn, event.session, event.found)
+        case Blocked():
+            silence.cannot_reach(turn)
+        case Unblocked():
+            turn.do(MarkReachable(True))
+        case _:
+            assert_never(event)
+    return Step(turn.who, tuple(turn.effects))

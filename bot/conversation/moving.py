@@ -1,0 +1,228 @@
+"""What is asked next: the first prompt not answered yet whose condition holds; back, and how it ends."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conversation import probes, sessions
+from bot.conversation.campaign import Campaign, Prompt
+from bot.conversation.consents import asks_to_take_part, settled, takes_part
+from bot.conversation.effects import Need, Say
+from bot.conversation.participant import Answer, Ask, Json, Outcome, Session
+from bot.conversation.prompts.base import Kind, View
+from bot.conversation.prompts.choice import Choice, Choosable
+from bot.conversation.prompts.consent import Consent
+from bot.conversation.prompts.text import TextPrompt
+from bot.conversation.turn import Turn
+from bot.conversation.wording import fill, pick
+from bot.messages import Message, Option
+
+LONGEST_ID = 64
+"""Bytes a platform takes as the id of something to press."""
+
+
+def go_on(turn: Turn, session: Session, needed: Json = None) -> None:
+    """Put the next prompt, and what is only told before it; or bring the session to its end."""
+    while True:
+        campaign = turn.campaign(session.campaign)
+        if campaign is None or over(turn, campaign):
+            turn.tell("over_now" if campaign else "over_unnamed")
+            return sessions.close(turn, session, Outcome.ENDED)
+        if campaign.key in turn.campaigns.paused:
+            turn.tell("on_hold_now")
+            return sessions.rest(turn, replace(session, ask=None), turn.now + sessions.A_DAY)
+        prompt = upcoming(turn, campaign, session)
+        if prompt is None:
+            return finish(turn, campaign, session)
+        if prompt.kind.needs and needed is None:
+            turn.update(session, ask=None)
+            return turn.do(Need(prompt.kind.needs, session.id))
+        if not prompt.kind.expects:
+            session = _tell(turn, session, prompt, needed)
+        elif asks_to_take_part(prompt.kind) or takes_part(turn.who, campaign):
+            return put(turn, session, prompt, needed=needed)
+        else:
+            return decline(turn, session)
+        needed = None
+
+
+def supplied(turn: Turn, session_id: str, found: Json) -> None:
+    """What a prompt needed is here: put it, if it is still waiting for that."""
+    session = turn.who.open
+    if session and session.id == session_id and session.ask is None:
+        go_on(turn, session, found)
+
+
+def asks_more(turn: Turn, session: Session) -> bool:
+    """Whether this session's campaign is there and not over."""
+    campaign = turn.campaign(session.campaign)
+    return campaign is not None and not over(turn, campaign)
+
+
+def over(turn: Turn, campaign: Campaign) -> bool:
+    """Whether this campaign asks nobody anything any more."""
+    return campaign.key in turn.campaigns.ended or bool(campaign.closes and turn.now >= campaign.closes)
+
+
+def upcoming(turn: Turn, campaign: Campaign, session: Session) -> Prompt | None:
+    """The first prompt, in the order of the campaign as it is now, that is still to be put."""
+    known = known_by(session)
+    for prompt in campaign.prompts:
+        if prompt.key in session.answers or prompt.key in session.skipped:
+            continue
+        if not prompt.kind.expects and prompt.key in session.asked:
+            continue
+        if isinstance(prompt.kind, Consent) and settled(turn.who, campaign.service, prompt.kind):
+            continue
+        if prompt.when is None or prompt.when.holds(known, session.skipped):
+            return prompt
+    return None
+
+
+def known_by(session: Session) -> Mapping[str, Answer]:
+    """What conditions may ask about: the answers, and what the session is about."""
+    if not session.given:
+        return session.answers
+    return {**{key: Answer(value) for key, value in session.given.items()}, **session.answers}
+
+
+def current(turn: Turn, session: Session, ask: Ask) -> Prompt | None:
+    """The prompt that awaits an answer, as its campaign has it now; None when it is gone from there."""
+    campaign = turn.campaign(session.campaign)
+    return next((one for one in campaign.prompts if one.key == ask.prompt), None) if campaign else None
+
+
+def kind_of(prompt: Prompt | None, ask: Ask) -> Kind:
+    """What reads the answer. What the campaign no longer has as it was put is read as it was shown."""
+    if prompt is not None and prompt.kind_name == ask.kind and not ask.probe:
+        return prompt.kind
+    if len(ask.options) > 1:
+        return Choice({}, tuple(Choosable(option.id, {}) for option in ask.options))
+    return TextPrompt({})
+
+
+def view_of(turn: Turn, session: Session, ask: Ask | None = None, needed: Json = None) -> View:
+    """What a kind may look at, for the ask that is open or for a new one."""
+    language = turn.language()
+    return View(
+        language,
+        turn.phrases(language),
+        session.answers,
+        session.given,
+        draft_of(session, ask.prompt) if ask else None,
+        ask.attempt if ask else 1,
+        ask.options if ask else (),
+        needed,
+        turn.vocabulary(),
+    )
+
+
+def draft_of(session: Session, prompt: str) -> Json:
+    """What was gathered for a prompt so far: kept by prompt, so that going back loses nothing."""
+    return session.draft.get(prompt) if isinstance(session.draft, dict) else None
+
+
+def put(
+    turn: Turn, session: Session, prompt: Prompt, attempt: int = 1, probe: int = 0, needed: Json = None
+) -> None:
+    """Put a prompt, or its probe of that number, in the language of now."""
+    message = _worded(turn, session, prompt, probe, needed)
+    kind_name = PROBE_KIND if probe else prompt.kind_name
+    _put(turn, session, Ask("", prompt.key, kind_name, message.text, message.options, attempt, probe))
+
+
+PROBE_KIND = "text"
+"""Probes are answered in one's own words."""
+
+
+def again(turn: Turn, session: Session, attempt: int = 0) -> None:
+    """Put what awaits an answer once more: in the language of now, or as it was shown if need be."""
+    ask = session.ask
+    if ask is None or not asks_more(turn, session):
+        return go_on(turn, session)
+    prompt = current(turn, session, ask)
+    attempt = attempt or ask.attempt
+    if prompt and _can_be_made_anew(prompt, ask):
+        return put(turn, session, prompt, attempt, ask.probe)
+    return _put(turn, session, replace(ask, attempt=attempt))
+
+
+def _can_be_made_anew(prompt: Prompt, ask: Ask) -> bool:
+    if ask.probe:
+        return ask.probe <= len(prompt.probes)
+    return prompt.kind_name == ask.kind and not prompt.kind.needs
+
+
+def _worded(turn: Turn, session: Session, prompt: Prompt, probe: int, needed: Json = None) -> Message:
+    if probe:
+        language = turn.language()
+        words = pick(prompt.probes[probe - 1].ask, language)
+        return Message(fill(words, session.given), language=language)
+    return prompt.kind.ask(view_of(turn, session, needed=needed))
+
+
+def _put(turn: Turn, session: Session, ask: Ask) -> None:
+    counter = session.counter + 1
+    ask = replace(ask, id=f"{session.id}.{counter}")
+    place = probes.mark(ask.prompt, ask.probe) if ask.probe else ask.prompt
+    asked = session.asked if place in session.asked else (*session.asked, place)
+    session = replace(session, ask=ask, counter=counter, asked=asked, asked_at=turn.now)
+    turn.change(open=replace(session, wake_at=wake_at(turn, session)))
+    options = tuple(Option(option_id(ask, number), one.label) for number, one in enumerate(ask.options))
+    turn.do(Say(Message(turn.led(ask.text), options, turn.language(), ask.id), ask))
+
+
+def wake_at(turn: Turn, session: Session) -> datetime | None:
+    """When silence becomes an event: a story is told then, of anything else they may be reminded."""
+    campaign = turn.campaign(session.campaign)
+    if campaign and session.ask and not session.ask.probe and draft_of(session, session.ask.prompt):
+        return turn.now + campaign.quiet_while
+    return sessions.reminder_at(turn, session)
+
+
+def option_id(ask: Ask, number: int) -> str:
+    """What a press carries: the ask's id, a colon, and the option's own id, or its place where too long."""
+    whole = f"{ask.id}:{ask.options[number].id}"
+    return whole if len(whole.encode()) <= LONGEST_ID else f"{ask.id}:#{number}"
+
+
+def _tell(turn: Turn, session: Session, prompt: Prompt, needed: Json) -> Session:
+    """Say what is only told. It puts no ask: nothing is awaited."""
+    message = _worded(turn, session, prompt, 0, needed)
+    turn.say(message.text, message.options)
+    return turn.update(session, asked=(*session.asked, prompt.key))
+
+
+def back(turn: Turn, session: Session, ask: Ask) -> None:
+    """Put the prompt before again; on a probe, the prompt it follows up."""
+    before = session.asked[: session.asked.index(ask.prompt)] if not ask.probe else (ask.prompt,)
+    campaign = turn.campaign(session.campaign)
+    prompts = {prompt.key: prompt for prompt in campaign.prompts} if campaign else {}
+    known = known_by(session)
+    for key in reversed(before):
+        prompt = prompts.get(key)
+        if prompt is None or not prompt.kind.expects or prompt.kind.needs:
+            continue
+        if prompt.when is None or prompt.when.holds(known, session.skipped):
+            turn.lead_with("back")
+            put(turn, session, prompt)
+            break
+    else:
+        turn.lead_with("back_nothing")
+        again(turn, session)
+
+
+def finish(turn: Turn, campaign: Campaign, session: Session) -> None:
+    """Everything was asked: thanks, and when they will hear back if that was offered."""
+    language = turn.language()
+    words = fill(pick(campaign.thanks, language), session.given) if campaign.thanks else turn.phrase("thanks")
+    if campaign.offer and campaign.offer.answer_by:
+        words += " " + turn.phrase("hear_back", {"date": turn.date(turn.now + campaign.offer.answer_by)})
+    turn.say(words)
+    sessions.close(turn, session, Outcome.DONE)
+
+
+def decline(turn: Turn, session: Session, phrase: str = "declined_for_now") -> None:
+    """They would rather not take part."""
+    turn.tell(phrase)
+    sessions.close(turn, session, Outcome.DECLINED)

@@ -1,0 +1,20 @@
+"""The kinds of prompt, by their names in campaign files."""
+
+from collections.abc import Mapping
+
+from bot.conversation.prompts.base import Kind
+from bot.conversation.prompts.choice import Choice
+from bot.conversation.prompts.consent import Consent
+from bot.conversation.prompts.info import Info
+from bot.conversation.prompts.scale import Scale
+from bot.conversation.prompts.story import Story
+from bot.conversation.prompts.text import TextPrompt
+
+KINDS: Mapping[str, type[Kind]] = {
+    "consent": Consent,
+    "info": Info,
+    "text": TextPrompt,
+    "choice": Choice,
+    "scale": Scale,
+    "story": Story,
+}

@@ -1,0 +1,143 @@
+"""Which option somebody means: pressed, its number, its label in any language, an emoji, or nearly so."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.conversation.keywords import Vocabulary, holds, is_symbol, plain, plain_label
+from bot.conversation.prompts.base import Said
+from bot.conversation.wording import Word
+from bot.messages import Option
+
+NEAR = 80
+"""Of 100: how alike a near miss must be to its label …"""
+CLEAR = 10
+"""… and how much more alike than to any other."""
+FEW = 3
+"""Words that may stand around a named option or number."""
+
+
+class Several:
+    """More than one option was named."""
+
+
+SEVERAL = Several()
+Labels = list[tuple[str, str]]
+"""Labels in plain form, each with its option's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What there is to choose from: as it was shown, and each option's labels in every language by its id.
+
+    `like` says which options are a yes or a no, so that "yes" and 👍 choose them.
+    """
+
+    shown: Sequence[Option]
+    labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    like: Mapping[str, Word] = field(default_factory=dict)
+
+    def plain_labels(self) -> Labels:
+        """Every label in plain form with its option's id, those that were shown first."""
+        found = [(plain_label(option.label), option.id) for option in self.shown]
+        found += [
+            (plain_label(label), option.id)
+            for option in self.shown
+            for label in self.labels.get(option.id, ())
+        ]
+        return found
+
+    def likes(self, word: Word | None) -> str | None:
+        """The one option that says the same as a yes or a no."""
+        alike = [option.id for option in self.shown if word and self.like.get(option.id) is word]
+        return alike[0] if len(alike) == 1 else None
+
+
+def choose(said: Said, options: Options, vocabulary: Vocabulary) -> str | Several | None:
+    """The id of the option meant, `SEVERAL`, or None when nothing fits. Surest ways first."""
+    if said.pressed:
+        return next((option.id for option in options.shown if option.id == said.pressed), None)
+    words = plain(said.text)
+    if not words:
+        return None
+    labels = options.plain_labels()
+    for label, key in labels:
+        if label == words:
+            return key
+    if (liked := options.likes(vocabulary.word(said.text))) is not None:
+        return liked
+    return (
+        _by_number(words, options.shown, vocabulary)
+        or _by_symbols(words, labels)
+        or _by_beginning(words, labels)
+        or _by_name(words, labels, vocabulary)
+        or _by_likeness(words, labels)
+    )
+
+
+def _by_number(words: str, shown: Sequence[Option], vocabulary: Vocabulary) -> str | Several | None:
+    """ "2", "2.", "no 2", "two": one number among few words; two numbers name several."""
+    tokens = words.split()
+    numbers = {number for word in tokens if (number := vocabulary.number(word)) is not None}
+    within = [number for number in numbers if 1 <= number <= len(shown)]
+    if len(within) > 1 and len(tokens) <= 2 * len(numbers) + FEW:
+        return SEVERAL
+    if len(numbers) != 1 or not within or len(tokens) > 2 or vocabulary.negates(words):
+        return None
+    return shown[within[0] - 1].id
+
+
+def _by_symbols(words: str, labels: Labels) -> str | Several | None:
+    """Only an emoji of the label, or only its words."""
+    said = words.split()
+    if all(is_symbol(word) for word in said):
+        return _only(key for label, key in labels if set(said) & set(label.split()))
+    letters = _letters(words)
+    return _only(key for label, key in labels if _letters(label) == letters)
+
+
+def _by_beginning(words: str, labels: Labels) -> str | Several | None:
+    """The beginning of one option's label, of two letters or more."""
+    letters = _letters(words)
+    if len(letters) < 2:
+        return None
+    found = _only(key for label, key in labels if _letters(label).startswith(letters))
+    return None if found is SEVERAL else found
+
+
+def _by_name(words: str, labels: Labels, vocabulary: Vocabulary) -> str | Several | None:
+    """One option named in a few words ("by bus, please"), with no *not* among them."""
+    named = [(label, key) for text, key in labels if (label := _letters(text)) and holds(words, label)]
+    widest = [
+        (label, key)
+        for label, key in named
+        if not any(label != wider and holds(wider, label) for wider, _ in named)
+    ]
+    found = _only(key for _, key in widest)
+    if found is None or found is SEVERAL:
+        return found
+    around = len(words.split()) - max(len(label.split()) for label, _ in widest)
+    return None if around > FEW or vocabulary.negates(words) else found
+
+
+def _by_likeness(words: str, labels: Labels) -> str | None:
+    """A near miss, when one option is clearly nearest. Loaded late: most answers never come here."""
+    from rapidfuzz.fuzz import ratio
+
+    best: dict[str, float] = {}
+    for label, key in labels:
+        best[key] = max(best.get(key, 0.0), ratio(words, label), ratio(words, _letters(label)))
+    ranked = sorted(best.items(), key=lambda item: -item[1])
+    if not ranked or ranked[0][1] < NEAR:
+        return None
+    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= CLEAR else None
+
+
+def _letters(words: str) -> str:
+    return " ".join(word for word in words.split() if not is_symbol(word))
+
+
+def _only(keys: Iterable[str]) -> str | Several | None:
+    found = set(keys)
+    if len(found) > 1:
+        return SEVERAL
+    return found.pop() if found else None

@@ -1,0 +1,84 @@
+"""Scale: a number between two ends."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from bot.conversation.keywords import is_symbol, plain
+from bot.conversation.participant import Answer
+from bot.conversation.prompts.base import Reading, Said, Unclear, View
+from bot.conversation.prompts.matching import FEW, Options, choose
+from bot.conversation.wording import Text, fill, pick
+from bot.messages import Message, Option
+
+OUT_OF = re.compile(r"\D{0,20}(\d{1,4})\s*/\s*(\d{1,4})\D{0,20}")
+BROKEN = re.compile(r"\d[.,]\d|-\s*\d|\d\s*[-\u2013]\s*\d|%")
+"""4.5, -3, 3-4 and 80 % are no whole number of the scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    needs: ClassVar[str] = ""
+    expects: ClassVar[bool] = True
+
+    text: Text
+    ends: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    low: int = 1
+    high: int = 5
+
+    def ask(self, view: View) -> Message:
+        first, last = pick(self.ends, view.language) if self.ends else ("", "")
+        shown = tuple(
+            Option(str(value), f"{value} {end}".strip())
+            for value in range(self.low, self.high + 1)
+            for end in [first if value == self.low else last if value == self.high else ""]
+        )
+        return Message(fill(pick(self.text, view.language), view.given), shown, view.language)
+
+    def read(self, said: Said, view: View) -> Reading:
+        value = self._pressed(said) if said.pressed else self._number(said.text, view)
+        if value is None:
+            value = self._end(said, view)
+        if value is None or not self.low <= value <= self.high:
+            middle = (self.low + self.high + 1) // 2
+            return Unclear("unclear_scale", {"low": self.low, "high": self.high, "example": middle})
+        shown = next((option.label for option in view.shown if option.id == str(value)), str(value))
+        return Answer(value, shown)
+
+    def _pressed(self, said: Said) -> int | None:
+        return int(said.pressed) if said.pressed.isdecimal() else None
+
+    def _number(self, text: str, view: View) -> int | None:
+        """One number among few words: "4", "4/5", "4 out of 5", "four", "I'd say 4", or so many stars."""
+        if BROKEN.search(text[:100]):
+            return None
+        if found := OUT_OF.fullmatch(text):
+            return int(found[1]) if int(found[2]) == self.high else None
+        words = plain(text).split()
+        if words and all(is_symbol(word) for word in words):
+            return len(words) if len(set(words)) == 1 and words[0] in STARS else None
+        numbers = [number for word in words if (number := view.vocabulary.number(word)) is not None]
+        if len(numbers) == 2 and numbers[1] == self.high and self._out_of(words, view):
+            return numbers[0]
+        fits = len(numbers) == 1 and len(words) <= 1 + FEW
+        return numbers[0] if fits and not view.vocabulary.negates(" ".join(words)) else None
+
+    def _out_of(self, words: list[str], view: View) -> bool:
+        between = " ".join(words[1:-1])
+        return view.vocabulary.terms.get(between) == "out_of"
+
+    def _end(self, said: Said, view: View) -> int | None:
+        """The label of one end, in any language."""
+        ends = list(self.ends.values())
+        low, high = tuple(end[0] for end in ends), tuple(end[1] for end in ends)
+        if said.pressed or not ends:
+            return None
+        shown = (Option(str(self.low), low[0]), Option(str(self.high), high[0]))
+        labels = {str(self.low): low, str(self.high): high}
+        unnumbered = view.vocabulary.without_numbers()
+        chosen = choose(said, Options(shown, labels), unnumbered)
+        return int(chosen) if isinstance(chosen, str) else None
+
+
+STARS = frozenset("⭐★☆🌟❤♥")

@@ -1,0 +1,94 @@
+"""One session awaits an answer, others rest: which of them is at the front, and how one ends."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conversation.campaign import Campaign
+from bot.conversation.consents import takes_part
+from bot.conversation.effects import Close
+from bot.conversation.participant import Json, Outcome, Session
+from bot.conversation.turn import Turn
+
+A_DAY = timedelta(days=1)
+
+
+def new(turn: Turn, campaign: Campaign, wave: int, given: Mapping[str, Json]) -> Session:
+    """A session that was not there before; its id is the person's and a count, so it needs no randomness."""
+    number = turn.who.sessions + 1
+    turn.change(sessions=number)
+    if not campaign.builtin:
+        turn.change(home=campaign.key)
+    return Session(f"{turn.who.id}-{number}", campaign.key, wave, given=given)
+
+
+def of_campaign(turn: Turn, key: str) -> Session | None:
+    """The session of that campaign that is open or rests."""
+    here = (turn.who.open, *turn.who.resting)
+    return next((session for session in here if session and session.campaign == key), None)
+
+
+def front(turn: Turn, session: Session) -> Session:
+    """This one awaits an answer from now on; the one that did rests. Its own earlier wave is over."""
+    others = [one for one in (turn.who.open, *turn.who.resting) if one and one.id != session.id]
+    for past in [one for one in others if supersedes(turn, session, one)]:
+        turn.do(Close(replace(past, wake_at=None), Outcome.SILENT))
+        others.remove(past)
+    if turn.who.open in others:
+        others.remove(turn.who.open)
+        others.append(replace(turn.who.open, wake_at=reminder_at(turn, turn.who.open)))
+    session = replace(session, wake_at=None)
+    turn.change(open=session, resting=tuple(others))
+    return session
+
+
+def rest(turn: Turn, session: Session, wake_at: datetime | None) -> None:
+    """Put this one aside until then; in its old place if it rested already."""
+    session = replace(session, wake_at=wake_at)
+    if turn.who.open and turn.who.open.id == session.id:
+        turn.change(open=None)
+    ids = [one.id for one in turn.who.resting]
+    if session.id in ids:
+        turn.change(resting=tuple(session if one.id == session.id else one for one in turn.who.resting))
+    else:
+        turn.change(resting=(*turn.who.resting, session))
+
+
+def supersedes(turn: Turn, session: Session, other: Session) -> bool:
+    """Whether it is a later wave of the same campaign. Two decisions are two matters, not two waves."""
+    campaign = turn.campaign(session.campaign)
+    builtin = campaign is not None and campaign.builtin
+    return not builtin and other.campaign == session.campaign and other.wave < session.wave
+
+
+def may_come(turn: Turn, session: Session) -> bool:
+    """Whether nothing else awaits an answer, or has been waiting in vain for a day."""
+    current = turn.who.open
+    return current is None or supersedes(turn, session, current) or turn.now >= silent_at(turn, current)
+
+
+def silent_at(turn: Turn, session: Session) -> datetime:
+    """When this open session will have been silent for a day."""
+    return (session.asked_at or turn.now) + A_DAY
+
+
+def reminder_at(turn: Turn, session: Session) -> datetime | None:
+    """When to remind of what awaits an answer, if at all. Who agreed to nothing is left alone."""
+    campaign = turn.campaign(session.campaign)
+    if campaign is None or session.ask is None or session.asked_at is None:
+        return None
+    if session.reminded >= len(campaign.remind) or not takes_part(turn.who, campaign):
+        return None
+    return turn.awake(campaign, max(turn.now, session.asked_at + campaign.remind[session.reminded]))
+
+
+def close(turn: Turn, session: Session, outcome: Outcome) -> None:
+    """The open session has ended; what rests longest may come next, at the next waking."""
+    turn.do(Close(replace(session, wake_at=None), outcome))
+    campaign = turn.campaign(session.campaign)
+    if outcome is Outcome.DONE and campaign is not None and not campaign.builtin:
+        turn.change(done={**turn.who.done, session.campaign: session.wave})
+    waiting = turn.who.resting
+    if waiting:
+        waiting = (replace(waiting[0], wake_at=turn.now), *waiting[1:])
+    turn.change(open=None, resting=waiting)

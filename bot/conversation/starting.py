@@ -1,0 +1,136 @@
+"""How a session begins: somebody comes by a link, says *start*, or is invited."""
+
+from bot.conversation import moving, sessions
+from bot.conversation.campaign import Campaign, wave_at
+from bot.conversation.consents import takes_part
+from bot.conversation.effects import Close
+from bot.conversation.events import Started
+from bot.conversation.participant import Outcome, Session
+from bot.conversation.turn import Turn
+
+
+def begin(turn: Turn, event: Started) -> None:
+    """They came themselves, or something is due for them."""
+    if event.invited:
+        invite(turn, event)
+    elif event.campaign:
+        welcome(turn)
+        join(turn, event.campaign, event.wave)
+    else:
+        resume(turn)
+
+
+def welcome(turn: Turn) -> None:
+    """Coming by oneself ends a stop, a pause and a question about erasing."""
+    turn.change(stopped=False, paused_until=None, confirming="")
+
+
+def resume(turn: Turn) -> None:
+    """Go on where they were, else begin what they last joined, else the only thing there is."""
+    welcome(turn)
+    here = (turn.who.open, *reversed(turn.who.resting))
+    session = next((one for one in here if one and not outdated(turn, one)), None)
+    key = turn.who.open.campaign if turn.who.open else turn.who.home
+    if session:
+        come_back(turn, session)
+    elif turn.campaign(key):
+        join(turn, key)
+    else:
+        join_only_one(turn)
+
+
+def join_only_one(turn: Turn) -> None:
+    """Nobody said which: where only one campaign runs, it is that one."""
+    running = [
+        one.key for one in turn.campaigns.campaigns.values() if not one.builtin and not door(turn, one)
+    ]
+    if len(running) == 1:
+        join(turn, running[0])
+    else:
+        turn.tell("which_campaign" if running else "nothing_running")
+
+
+def join(turn: Turn, key: str, wave: int = 0) -> None:
+    """Begin this campaign, go on with it, or say kindly why not."""
+    campaign = turn.campaign(key)
+    if campaign is None or campaign.builtin:
+        turn.tell("which_campaign")
+    elif closed := door(turn, campaign):
+        opens = turn.date(campaign.opens) if campaign.opens else ""
+        turn.tell(closed, title=turn.title(campaign), date=opens)
+    else:
+        _enter(turn, campaign, wave or wave_at(campaign, turn.now))
+
+
+def _enter(turn: Turn, campaign: Campaign, wave: int) -> None:
+    session = sessions.of_campaign(turn, campaign.key)
+    if session and session.wave >= wave:
+        come_back(turn, session)
+    elif turn.who.done.get(campaign.key, 0) >= wave:
+        turn.tell("already_done", title=turn.title(campaign))
+    else:
+        moving.go_on(turn, sessions.front(turn, sessions.new(turn, campaign, wave, {})))
+
+
+def come_back(turn: Turn, session: Session) -> None:
+    """Put what was awaited once more."""
+    session = sessions.front(turn, session)
+    if session.ask:
+        turn.lead_with("welcome_back")
+    moving.again(turn, session)
+
+
+def door(turn: Turn, campaign: Campaign) -> str:
+    """The phrase that says why nobody can begin it now; empty when they can."""
+    if moving.over(turn, campaign):
+        return "closed"
+    if campaign.key in turn.campaigns.paused:
+        return "on_hold"
+    return "not_open" if campaign.opens and turn.now < campaign.opens else ""
+
+
+def outdated(turn: Turn, session: Session) -> bool:
+    """Whether a later wave of its campaign has begun."""
+    campaign = turn.campaign(session.campaign)
+    return campaign is not None and not campaign.builtin and session.wave < wave_at(campaign, turn.now)
+
+
+def invite(turn: Turn, event: Started) -> None:
+    """Begin unasked: only for who takes part and has not stopped, and only when it disturbs nobody."""
+    campaign = turn.campaign(event.campaign)
+    if campaign is None or turn.who.stopped or door(turn, campaign) or not takes_part(turn.who, campaign):
+        return
+    wave = event.wave or wave_at(campaign, turn.now)
+    if not campaign.builtin and _had(turn, campaign, wave):
+        return
+    home = turn.who.home
+    session = sessions.new(turn, campaign, wave, event.given)
+    turn.change(home=home or turn.who.home)
+    come_forward(turn, session)
+
+
+def _had(turn: Turn, campaign: Campaign, wave: int) -> bool:
+    session = sessions.of_campaign(turn, campaign.key)
+    return turn.who.done.get(campaign.key, 0) >= wave or (session is not None and session.wave >= wave)
+
+
+def come_forward(turn: Turn, session: Session) -> None:
+    """Unasked: to the front now if it may, else rest until it may."""
+    campaign = turn.campaign(session.campaign)
+    if campaign is None or moving.over(turn, campaign):
+        turn.do(Close(session, Outcome.ENDED))
+        turn.change(resting=tuple(one for one in turn.who.resting if one.id != session.id))
+        return
+    early = turn.awake(campaign, turn.now)
+    if campaign.key in turn.campaigns.paused:
+        sessions.rest(turn, session, turn.now + sessions.A_DAY)
+    elif early > turn.now:
+        sessions.rest(turn, session, early)
+    elif not sessions.may_come(turn, session):
+        waiting = turn.who.open
+        assert waiting is not None
+        sessions.rest(turn, session, turn.awake(campaign, sessions.silent_at(turn, waiting)))
+    elif session.ask is None:
+        moving.go_on(turn, sessions.front(turn, session))
+    else:
+        come_back(turn, session)
