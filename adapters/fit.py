@@ -14,6 +14,8 @@ from adapters.base import Capabilities
 from bot.messages import Message, Option
 
 ELLIPSIS = "…"
+SHORT = 60
+"""Numbers with few words, together so long, stand on one line."""
 PARAGRAPH = re.compile(r"\n\s*\n")
 LINE = re.compile(r"\n")
 SENTENCE = re.compile(r"(?<=[.!?…。！？؟۔।])[\"'»”’)]*\s")
@@ -36,23 +38,29 @@ def _options(message: Message, can: Capabilities) -> tuple[str, tuple[Option, ..
     if not options:
         return message.text, ()
     if len(options) > can.max_buttons:
-        return _listed(message.text, options), ()
+        return listed(message.text, options), ()
     if all(_units(option.label) <= can.label_limit for option in options):
         return message.text, options
     numbered = tuple(
         replace(option, label=_cut(f"{number}. {option.label}", can.label_limit))
         for number, option in enumerate(options, 1)
     )
-    return _listed(message.text, options), numbered
+    return listed(message.text, options), numbered
 
 
-def _listed(text: str, options: tuple[Option, ...]) -> str:
-    """The options under the text, to be typed: numbered, unless each begins with a number of its own."""
+def listed(text: str, options: tuple[Option, ...]) -> str:
+    """The options under the text, to be typed.
+
+    They are numbered, unless each begins with a number of its own. One alone needs no number, and is left
+    out where the text names it already ("write *done* when that was all").
+    """
     labels = [option.label for option in options]
-    if all(label.isdecimal() for label in labels):
-        return f"{text}\n\n{' · '.join(labels)}"
+    if len(labels) == 1:
+        return text if labels[0].casefold() in text.casefold() else f"{text}\n\n{labels[0]}"
     if not all(label[:1].isdecimal() for label in labels):
         labels = [f"{number}. {label}" for number, label in enumerate(labels, 1)]
+    elif sum(map(len, labels)) <= SHORT:
+        labels = [" · ".join(labels)]
     return "\n".join([text, "", *labels])
 
 
