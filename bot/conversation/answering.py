@@ -31,28 +31,22 @@ def hear(turn: Turn, event: Received) -> None:
     word = turn.vocabulary().word(event.text)
     if commands.comes_first(turn, word, event.text):
         return
-    session = turn.who.open
+    session = turn.open
     ask = session.ask if session else None
+    named = _names_an_option(ask, event.text)
     if turn.who.stopped:
         commands.after_stop(turn, word)
-    elif not _names_an_option(ask, event.text) and commands.understood(turn, word, event.text):
+    elif not named and commands.understood(turn, word, event.text):
         pass
-    elif session and ask:
-        said = Said(event.text, attachments=event.attachments)
-        given = Given(said, event.text, event.message_id, event.attachments)
-        _leave_or_answer(turn, session, ask, word, given)
-    else:
+    elif session is None or ask is None:
         unasked(turn, word, event)
-
-
-def _leave_or_answer(turn: Turn, session: Session, ask: Ask, word: Word | None, given: Given) -> None:
-    named = _names_an_option(ask, given.text)
-    if word is Word.SKIP and not named:
+    elif word is Word.SKIP and not named:
         skip(turn, session, ask)
     elif word is Word.BACK and not named:
         moving.back(turn, session, ask)
     else:
-        answer(turn, session, ask, given)
+        said = Said(event.text, attachments=event.attachments)
+        answer(turn, session, ask, Given(said, event.text, event.message_id, event.attachments))
 
 
 def _names_an_option(ask: Ask | None, text: str) -> bool:
@@ -87,7 +81,7 @@ def press(turn: Turn, option: str) -> None:
     """A button. It carries its ask's id: what is not awaited any more records nothing."""
     if commands.pressed(turn, option) or turn.who.stopped:
         return
-    for session in (turn.who.open, *turn.who.resting):
+    for session in (turn.open, *turn.who.resting):
         ask = session.ask if session else None
         pressed = _pressed(ask, option) if ask else None
         if session and ask and pressed:
@@ -174,7 +168,7 @@ def _listen(turn: Turn, session: Session, ask: Ask, reading: Partly, given: Give
         _record(turn, session, ask, given, None, part=part, replaces=replaces)
     draft = {**_drafts(session.draft), ask.prompt: reading.draft}
     session = replace(session, draft=draft, asked_at=turn.now)
-    turn.change(open=replace(session, wake_at=moving.wake_at(turn, session)))
+    turn.update(session, wake_at=moving.wake_at(turn, session))
     if reading.say:
         turn.tell(reading.say)
 

@@ -60,11 +60,12 @@ def stop(turn: Turn, text: str) -> None:
     """Out, at once and everywhere: nothing waits to be sent, nothing is asked, one confirmation."""
     consents.withdraw(turn, text)
     turn.do(Hush())
-    for session in (turn.who.open, *turn.who.resting):
+    for session in (turn.open, *turn.who.resting):
         if session:
             turn.do(Close(session, Outcome.STOPPED))
     turn.tell("stopped")
-    turn.change(open=None, resting=(), stopped=True, paused_until=None, confirming="")
+    turn.open = None
+    turn.change(resting=(), stopped=True, paused_until=None, confirming="")
 
 
 def pause(turn: Turn, text: str) -> None:
@@ -72,14 +73,14 @@ def pause(turn: Turn, text: str) -> None:
     length = turn.vocabulary().pause(text) or A_WEEK
     until = turn.now + length
     turn.change(paused_until=until)
-    if turn.who.open:
-        turn.update(turn.who.open, wake_at=until)
+    if turn.open:
+        turn.update(turn.open, wake_at=until)
     turn.tell("paused", date=turn.date(until) if length > timedelta(days=1) else turn.moment(until))
 
 
 def help_(turn: Turn) -> None:
     """What is going on, which words work, and what is asked once more."""
-    session = turn.who.open
+    session = turn.open
     key = "help" if turn.campaign() and turn.service() else "help_nothing_open"
     if session is None:
         turn.tell(key)
@@ -93,7 +94,7 @@ def speak(turn: Turn, language: str) -> bool:
     if not language or language in {turn.who.language, turn.language()}:
         return False
     turn.change(language=language)
-    campaign, session = turn.campaign(), turn.who.open
+    campaign, session = turn.campaign(), turn.open
     if campaign and language not in campaign.languages:
         names = ", ".join(turn.phrases(one).name for one in campaign.languages)
         turn.lead_with("only_in", languages=names)

@@ -1,6 +1,6 @@
 """The engine: what happened to one participant, and what should follow. Pure: it looks up nothing."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
@@ -32,7 +32,7 @@ class Step:
 
 def advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime) -> Step:
     """Take one event. The same arguments always give the same step."""
-    turn = Turn(campaigns, replace(who, version=who.version + 1), now)
+    turn = Turn(campaigns, who, now)
     match event:
         case Received():
             answering.hear(turn, event)
@@ -54,4 +54,4 @@ def advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime)
             turn.do(MarkReachable(True))
         case _:
             assert_never(event)
-    return Step(turn.who, tuple(turn.effects))
+    return Step(turn.outcome(), tuple(turn.effects))

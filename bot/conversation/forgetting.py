@@ -27,8 +27,8 @@ def confirmed(turn: Turn, word: Word | None) -> bool:
     turn.lead_with("delete_kept")
     if word is not Word.NO:
         return False
-    if turn.who.open:
-        moving.again(turn, turn.who.open)
+    if turn.open:
+        moving.again(turn, turn.open)
     else:
         turn.say("")
     return True
@@ -37,6 +37,7 @@ def confirmed(turn: Turn, word: Word | None) -> bool:
 def forget(turn: Turn) -> None:
     """Nothing is left of them but this farewell."""
     turn.do(Forget(Message(turn.phrase("farewell"), language=turn.language())))
+    turn.open = None
     turn.who = Participant(turn.who.id, language=turn.who.language, version=turn.who.version)
 
 

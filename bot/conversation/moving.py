@@ -48,7 +48,7 @@ def go_on(turn: Turn, session: Session, needed: Json = None) -> None:
 
 def supplied(turn: Turn, session_id: str, found: Json) -> None:
     """What a prompt needed is here: put it, if it is still waiting for that."""
-    session = turn.who.open
+    session = turn.open
     if session and session.id == session_id and session.ask is None:
         go_on(turn, session, found)
 
@@ -128,7 +128,8 @@ def put(
     """Put a prompt, or its probe of that number, in the language of now."""
     message = _worded(turn, session, prompt, probe, needed)
     kind_name = PROBE_KIND if probe else prompt.kind_name
-    _put(turn, session, Ask("", prompt.key, kind_name, message.text, message.options, attempt, probe))
+    ask = Ask(next_id(session), prompt.key, kind_name, message.text, message.options, attempt, probe)
+    _put(turn, session, ask)
 
 
 PROBE_KIND = "text"
@@ -144,7 +145,7 @@ def again(turn: Turn, session: Session, attempt: int = 0) -> None:
     attempt = attempt or ask.attempt
     if prompt and _can_be_made_anew(prompt, ask):
         return put(turn, session, prompt, attempt, ask.probe)
-    return _put(turn, session, replace(ask, attempt=attempt))
+    return _put(turn, session, replace(ask, id=next_id(session), attempt=attempt))
 
 
 def _can_be_made_anew(prompt: Prompt, ask: Ask) -> bool:
@@ -161,13 +162,17 @@ def _worded(turn: Turn, session: Session, prompt: Prompt, probe: int, needed: Js
     return prompt.kind.ask(view_of(turn, session, needed=needed))
 
 
+def next_id(session: Session) -> str:
+    """The next ask's: the session's and a count, so it needs no randomness and never comes twice."""
+    return f"{session.id}.{session.counter + 1}"
+
+
 def _put(turn: Turn, session: Session, ask: Ask) -> None:
-    counter = session.counter + 1
-    ask = replace(ask, id=f"{session.id}.{counter}")
     place = probes.mark(ask.prompt, ask.probe) if ask.probe else ask.prompt
     asked = session.asked if place in session.asked else (*session.asked, place)
-    session = replace(session, ask=ask, counter=counter, asked=asked, asked_at=turn.now)
-    turn.change(open=replace(session, wake_at=wake_at(turn, session)))
+    session = turn.update(session, ask=ask, counter=session.counter + 1, asked=asked, asked_at=turn.now)
+    if (waking := wake_at(turn, session)) is not None or session.wake_at is not None:
+        turn.update(session, wake_at=waking)
     options = tuple(Option(option_id(ask, number), one.label) for number, one in enumerate(ask.options))
     turn.do(Say(Message(turn.led(ask.text), options, turn.language(), ask.id), ask))
 

@@ -24,29 +24,31 @@ def new(turn: Turn, campaign: Campaign, wave: int, given: Mapping[str, Json]) ->
 
 def of_campaign(turn: Turn, key: str) -> Session | None:
     """The session of that campaign that is open or rests."""
-    here = (turn.who.open, *turn.who.resting)
+    here = (turn.open, *turn.who.resting)
     return next((session for session in here if session and session.campaign == key), None)
 
 
 def front(turn: Turn, session: Session) -> Session:
     """This one awaits an answer from now on; the one that did rests. Its own earlier wave is over."""
-    others = [one for one in (turn.who.open, *turn.who.resting) if one and one.id != session.id]
+    others = [one for one in (turn.open, *turn.who.resting) if one and one.id != session.id]
     for past in [one for one in others if supersedes(turn, session, one)]:
         turn.do(Close(replace(past, wake_at=None), Outcome.SILENT))
         others.remove(past)
-    if turn.who.open in others:
-        others.remove(turn.who.open)
-        others.append(replace(turn.who.open, wake_at=reminder_at(turn, turn.who.open)))
+    if turn.open in others:
+        others.remove(turn.open)
+        others.append(replace(turn.open, wake_at=reminder_at(turn, turn.open)))
     session = replace(session, wake_at=None)
-    turn.change(open=session, resting=tuple(others))
+    if tuple(others) != turn.who.resting:
+        turn.change(resting=tuple(others))
+    turn.open = session
     return session
 
 
 def rest(turn: Turn, session: Session, wake_at: datetime | None) -> None:
     """Put this one aside until then; in its old place if it rested already."""
     session = replace(session, wake_at=wake_at)
-    if turn.who.open and turn.who.open.id == session.id:
-        turn.change(open=None)
+    if turn.open and turn.open.id == session.id:
+        turn.open = None
     ids = [one.id for one in turn.who.resting]
     if session.id in ids:
         turn.change(resting=tuple(session if one.id == session.id else one for one in turn.who.resting))
@@ -63,7 +65,7 @@ def supersedes(turn: Turn, session: Session, other: Session) -> bool:
 
 def may_come(turn: Turn, session: Session) -> bool:
     """Whether nothing else awaits an answer, or has been waiting in vain for a day."""
-    current = turn.who.open
+    current = turn.open
     return current is None or supersedes(turn, session, current) or turn.now >= silent_at(turn, current)
 
 
@@ -88,7 +90,7 @@ def close(turn: Turn, session: Session, outcome: Outcome) -> None:
     campaign = turn.campaign(session.campaign)
     if outcome is Outcome.DONE and campaign is not None and not campaign.builtin:
         turn.change(done={**turn.who.done, session.campaign: session.wave})
-    waiting = turn.who.resting
-    if waiting:
-        waiting = (replace(waiting[0], wake_at=turn.now), *waiting[1:])
-    turn.change(open=None, resting=waiting)
+    turn.open = None
+    if turn.who.resting:
+        first, *others = turn.who.resting
+        turn.change(resting=(replace(first, wake_at=turn.now), *others))

@@ -13,12 +13,12 @@ def wake(turn: Turn, session_id: str) -> None:
     if turn.who.paused_until and turn.who.paused_until <= turn.now:
         end_pause(turn)
         return
-    for session in (turn.who.open, *turn.who.resting):
+    for session in (turn.open, *turn.who.resting):
         if session is None or session.id != session_id or not session.wake_at:
             continue
         if session.wake_at > turn.now:
             continue
-        if session is turn.who.open:
+        if session is turn.open:
             _wake_open(turn, session)
         else:
             starting.come_forward(turn, session)
@@ -52,14 +52,14 @@ def remind(turn: Turn, session: Session) -> None:
     turn.lead_with("reminder")
     moving.again(turn, session)
     # Reminders are counted from when it was first asked, not from one another.
-    if turn.who.open:
-        session = replace(turn.who.open, asked_at=asked_at)
-        turn.change(open=replace(session, wake_at=sessions.reminder_at(turn, session)))
+    if turn.open:
+        session = replace(turn.open, asked_at=asked_at)
+        turn.update(session, wake_at=sessions.reminder_at(turn, session))
 
 
 def end_pause(turn: Turn) -> None:
     """The pause is over: go on where they were, when it is not the middle of the night."""
-    session = turn.who.open
+    session = turn.open
     campaign = turn.campaign(session.campaign if session else None)
     turn.change(paused_until=None)
     early = turn.awake(campaign, turn.now)
@@ -78,6 +78,6 @@ def end_pause(turn: Turn) -> None:
 def cannot_reach(turn: Turn) -> None:
     """Blocked: not a stop and not an erasure, but nothing is sent by itself any more."""
     turn.do(MarkReachable(False))
-    if turn.who.open:
-        turn.update(turn.who.open, wake_at=None)
+    if turn.open:
+        turn.update(turn.open, wake_at=None)
     turn.change(resting=tuple(replace(session, wake_at=None) for session in turn.who.resting))

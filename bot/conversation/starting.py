@@ -28,9 +28,9 @@ def welcome(turn: Turn) -> None:
 def resume(turn: Turn) -> None:
     """Go on where they were, else begin what they last joined, else the only thing there is."""
     welcome(turn)
-    here = (turn.who.open, *reversed(turn.who.resting))
+    here = (turn.open, *reversed(turn.who.resting))
     session = next((one for one in here if one and not outdated(turn, one)), None)
-    key = turn.who.open.campaign if turn.who.open else turn.who.home
+    key = turn.open.campaign if turn.open else turn.who.home
     if session:
         come_back(turn, session)
     elif turn.campaign(key):
@@ -127,7 +127,7 @@ def come_forward(turn: Turn, session: Session) -> None:
     elif early > turn.now:
         sessions.rest(turn, session, early)
     elif not sessions.may_come(turn, session):
-        waiting = turn.who.open
+        waiting = turn.open
         assert waiting is not None
         sessions.rest(turn, session, turn.awake(campaign, sessions.silent_at(turn, waiting)))
     elif session.ask is None:

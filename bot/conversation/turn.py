@@ -15,13 +15,18 @@ from bot.messages import Message, Option
 
 
 class Turn:
-    """What the files of the engine hand to each other. `lead` is a sentence to put before the next words."""
+    """What the files of the engine hand to each other.
 
-    __slots__ = ("campaigns", "effects", "lead", "now", "who")
+    `open` is the session that awaits an answer, apart from `who` so that changing one copies one.
+    `lead` is a sentence to put before the next words.
+    """
+
+    __slots__ = ("campaigns", "effects", "lead", "now", "open", "who")
 
     def __init__(self, campaigns: Campaigns, who: Participant, now: datetime) -> None:
         self.campaigns = campaigns
         self.who = who
+        self.open = who.open
         self.now = now
         self.effects: list[Effect] = []
         self.lead = ""
@@ -31,10 +36,13 @@ class Turn:
         self.who = replace(self.who, **fields)
 
     def update(self, session: Session, **fields: Any) -> Session:
-        """The open session is otherwise from here on."""
-        changed = replace(session, **fields)
-        self.change(open=changed)
-        return changed
+        """The session awaits an answer from here on, with these changes."""
+        self.open = replace(session, **fields)
+        return self.open
+
+    def outcome(self) -> Participant:
+        """The person as they are after this event."""
+        return replace(self.who, open=self.open, version=self.who.version + 1)
 
     def do(self, *effects: Effect) -> None:
         self.effects.extend(effects)
@@ -44,7 +52,7 @@ class Turn:
     def campaign(self, key: str | None = None) -> Campaign | None:
         """The campaign of that key; without one, that of the open session, else the one last joined."""
         if key is None:
-            key = self.who.open.campaign if self.who.open else self.who.home
+            key = self.open.campaign if self.open else self.who.home
         return self.campaigns.campaigns.get(key)
 
     def service(self) -> Service | None:

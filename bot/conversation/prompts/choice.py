@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from bot.conversation.participant import Answer
 from bot.conversation.prompts.base import Reading, Said, Unclear, View
-from bot.conversation.prompts.matching import SEVERAL, Options, choose
+from bot.conversation.prompts.matching import SEVERAL, Options, choose, exactly
 from bot.conversation.wording import Text, Word, fill, pick
 from bot.messages import Message, Option
 
@@ -32,15 +32,17 @@ class Choice:
         return Message(fill(pick(self.text, view.language), view.given), shown, view.language)
 
     def read(self, said: Said, view: View) -> Reading:
-        options = Options(
+        chosen = exactly(said, view.shown) or choose(said, self._options(view), view.vocabulary)
+        if isinstance(chosen, str):
+            return Answer(chosen, next(option.label for option in view.shown if option.id == chosen))
+        return Unclear("unclear_several" if chosen is SEVERAL else "unclear_choice")
+
+    def _options(self, view: View) -> Options:
+        return Options(
             view.shown,
             {option.key: tuple(option.label.values()) for option in self.options},
             {option.key: Word(option.like or option.key) for option in self.options if _like(option)},
         )
-        chosen = choose(said, options, view.vocabulary)
-        if isinstance(chosen, str):
-            return Answer(chosen, next(option.label for option in view.shown if option.id == chosen))
-        return Unclear("unclear_several" if chosen is SEVERAL else "unclear_choice")
 
 
 def _like(option: Choosable) -> bool:

@@ -52,13 +52,19 @@ class Options:
         return alike[0] if len(alike) == 1 else None
 
 
+def exactly(said: Said, shown: Sequence[Option]) -> str | None:
+    """The option pressed, or written just as it was shown."""
+    if said.pressed:
+        return next((option.id for option in shown if option.id == said.pressed), None)
+    words = plain(said.text)
+    return next((option.id for option in shown if words and plain_label(option.label) == words), None)
+
+
 def choose(said: Said, options: Options, vocabulary: Vocabulary) -> str | Several | None:
     """The id of the option meant, `SEVERAL`, or None when nothing fits. Surest ways first."""
-    if said.pressed:
-        return next((option.id for option in options.shown if option.id == said.pressed), None)
     words = plain(said.text)
-    if not words:
-        return None
+    if said.pressed or not words:
+        return exactly(said, options.shown)
     labels = options.plain_labels()
     for label, key in labels:
         if label == words:
