@@ -65,7 +65,8 @@ class ThemeLine:
     language: str
     people: int
     out_of: int
-    sentiment: float
+    sentiment: float | None
+    """Mean over its replies, -1 to 1; None where feelings cannot be told in its language."""
     quotes: tuple[Quote, ...]
     replies: tuple[str, ...]
     decisions: tuple[Settled, ...] = ()
@@ -74,6 +75,8 @@ class ThemeLine:
     before: int | None = None
     """People in the digest before; None when it is new or was hidden there."""
     new: bool = True
+    """Never told to the team before."""
+    before_out_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ class OtherTopics:
     themes: int | None
     people: int | None
     replies: tuple[str, ...] = ()
+    with_unplaced: bool = False
+    """`people` and `replies` also hold those who fitted no theme, since either alone would tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +111,10 @@ class Digest:
     unplaced: int | None = None
     """People whose replies fitted no theme."""
     earlier: tuple[ThemeLine, ...] = ()
-    """Themes of earlier digests with decisions or waiting for one, not heard in this period."""
+    """Themes of earlier digests with decisions or waiting for one, not heard from enough people this time.
+    Their figures are those last shown."""
+    unplaced_replies: tuple[str, ...] = ()
+    promised_days: int | None = None
+    """Days within which the campaign promised an answer."""
+    analysis: bool = False
+    """Made from a file of replies: there was no campaign, so nobody was asked and no theme awaits an answer."""
