@@ -1,0 +1,100 @@
+"""Waves and whom they asked: each person once in each wave, whoever asks and however often it breaks off."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, exists, insert, select, update
+
+from storage.rows import ConsentRow, InvitationRow, SessionRow, WaveRow, table
+from storage.tx import Tx
+
+waves = table(WaveRow)
+invitations = table(InvitationRow)
+consents = table(ConsentRow)
+sessions = table(SessionRow)
+newer = consents.alias("newer")
+
+TAKE_PART = "take_part"
+
+
+def invited(tx: Tx, campaign: str, number: int) -> bool:
+    """Whether everybody the wave is for has been asked."""
+    found = tx.execute(
+        select(waves.c.invited_at).where(waves.c.campaign == campaign, waves.c.number == number)
+    ).scalar()
+    return found is not None
+
+
+def begin(tx: Tx, campaign: str, number: int, starts: datetime, ends: datetime | None) -> None:
+    """Keep that a wave runs; the same wave again changes nothing but its end."""
+    here = (waves.c.campaign == campaign, waves.c.number == number)
+    if tx.execute(update(waves).where(*here).values(ends=ends)).rowcount == 0:
+        tx.execute(insert(waves).values(campaign=campaign, number=number, starts=starts, ends=ends))
+
+
+def finish(tx: Tx, campaign: str, number: int, now: datetime) -> None:
+    """Everybody has been asked: the wave need not be looked at again."""
+    here = (waves.c.campaign == campaign, waves.c.number == number)
+    tx.execute(update(waves).where(*here).values(invited_at=now))
+
+
+def due(
+    tx: Tx, campaign: str, service: str, number: int, agreed_by: datetime, after: str, limit: int
+) -> list[str]:
+    """Who is still to be asked in a wave, in the order of their ids, from `after` on.
+
+    Everybody whose newest word on taking part in this service is a yes, said by `agreed_by` (a yes given in
+    the middle of a wave is first invited by the next one), whom this wave has not asked and who did not
+    come by themselves.
+    """
+    found = tx.execute(
+        select(consents.c.participant)
+        .where(
+            consents.c.participant > after,
+            consents.c.service == service,
+            consents.c.use == TAKE_PART,
+            consents.c.given,
+            consents.c.at <= agreed_by,
+            ~exists().where(
+                newer.c.participant == consents.c.participant,
+                newer.c.service == consents.c.service,
+                newer.c.use == consents.c.use,
+                newer.c.number > consents.c.number,
+            ),
+            ~exists().where(
+                and_(invitations.c.campaign == campaign, invitations.c.wave == number),
+                invitations.c.participant == consents.c.participant,
+            ),
+            ~exists().where(
+                sessions.c.participant == consents.c.participant,
+                sessions.c.campaign == campaign,
+                sessions.c.wave >= number,
+            ),
+        )
+        .order_by(consents.c.participant)
+        .limit(limit)
+    )
+    return list(found.scalars())
+
+
+def claim(tx: Tx, campaign: str, number: int, people: Sequence[str], now: datetime) -> list[str]:
+    """Those among `people` that nobody asked in this wave before: they are ours to ask, in this transaction.
+
+    The wave's row is locked first, so that of two processes the second sees what the first has claimed.
+    """
+    here = (waves.c.campaign == campaign, waves.c.number == number)
+    tx.execute(update(waves).where(*here).values(campaign=campaign))
+    taken = set(
+        tx.execute(
+            select(invitations.c.participant).where(
+                invitations.c.campaign == campaign,
+                invitations.c.wave == number,
+                invitations.c.participant.in_(people),
+            )
+        ).scalars()
+    )
+    ours = [each for each in people if each not in taken]
+    rows = [{"campaign": campaign, "wave": number, "participant": each, "at": now} for each in ours]
+    if rows:
+        tx.execute(insert(invitations), rows)
+    return ours
