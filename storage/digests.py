@@ -1,0 +1,147 @@
+"""Digests as they were shown: kept whole, so that what was hidden stays hidden and the next can compare."""
+
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from sqlalchemy import insert, select, update
+
+from bot.digests.digest import Digest
+from storage.rows import DigestRow, table
+from storage.tx import Tx
+
+digests = table(DigestRow)
+
+T = TypeVar("T")
+HINTS: dict[type, dict[str, Any]] = {}
+"""Field types of each class, looked up once."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDigest:
+    """A digest as shown. `period` is its local date; empty when it was asked for by hand."""
+
+    digest: Digest
+    period: str
+
+
+def add(tx: Tx, digest: Digest, period: str = "") -> None:
+    """Keep a digest as it was shown; a period has only one."""
+    tx.execute(
+        insert(digests).values(
+            id=digest.id,
+            campaign=digest.campaign,
+            service=digest.service,
+            period=period or None,
+            since=digest.since,
+            until=digest.until,
+            made_at=digest.made_at,
+            shown=to_json(digest),
+        )
+    )
+
+
+def find(tx: Tx, campaign: str, period: str) -> Digest | None:
+    """The digest of a period, when it was made."""
+    mine = (digests.c.campaign == campaign, digests.c.period == period)
+    shown = tx.execute(select(digests.c.shown).where(*mine)).scalar()
+    return None if shown is None else from_json(Digest, shown)
+
+
+def last(tx: Tx, campaign: str) -> Digest | None:
+    """The newest digest that was made for a period, which the next one compares itself with."""
+    mine = (digests.c.campaign == campaign, digests.c.period.is_not(None))
+    shown = tx.execute(
+        select(digests.c.shown).where(*mine).order_by(digests.c.until.desc()).limit(1)
+    ).scalar()
+    return None if shown is None else from_json(Digest, shown)
+
+
+def last_until(tx: Tx, campaign: str) -> datetime | None:
+    """Where the newest period ended."""
+    mine = (digests.c.campaign == campaign, digests.c.period.is_not(None))
+    return tx.execute(select(digests.c.until).where(*mine).order_by(digests.c.until.desc()).limit(1)).scalar()
+
+
+def newest_first(tx: Tx, campaign: str) -> Iterator[StoredDigest]:
+    """Every digest of a campaign that was shown, for a period or by hand."""
+    mine = select(digests.c.shown, digests.c.period).where(digests.c.campaign == campaign)
+    for row in tx.execute(mine.order_by(digests.c.made_at.desc(), digests.c.id.desc())):
+        yield StoredDigest(from_json(Digest, row.shown), row.period or "")
+
+
+def forget(tx: Tx, replies: set[str]) -> None:
+    """Take the words of erased replies out of the digests kept. Counts stay: they single nobody out."""
+    if not replies:
+        return
+    for row in tx.execute(select(digests.c.id, digests.c.shown)).all():
+        if mentions(row.shown, replies):
+            kept = without(row.shown, replies)
+            tx.execute(update(digests).where(digests.c.id == row.id).values(shown=kept))
+
+
+def mentions(shown: Any, replies: set[str]) -> bool:
+    """Whether a quote or a list of replies anywhere in it names one of these."""
+    if isinstance(shown, dict):
+        return any(mentions(each, replies) for each in shown.values())
+    if isinstance(shown, list):
+        return any(mentions(each, replies) for each in shown)
+    return isinstance(shown, str) and shown in replies
+
+
+def without(shown: Any, replies: set[str]) -> Any:
+    """The same without the quotes of these replies and without their ids."""
+    if isinstance(shown, dict):
+        return {key: None if erased(each, replies) else without(each, replies) for key, each in shown.items()}
+    if isinstance(shown, list):
+        return [without(each, replies) for each in shown if not erased(each, replies)]
+    return shown
+
+
+def erased(shown: Any, replies: set[str]) -> bool:
+    """Whether this is a quote of one of these replies, or its id."""
+    which = shown.get("reply") if isinstance(shown, dict) else shown
+    return isinstance(which, str) and which in replies
+
+
+def to_json(value: object) -> Any:
+    """A value of nested dataclasses as plain JSON; field names become keys."""
+    if is_dataclass(value):
+        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [to_json(each) for each in value]
+    return value
+
+
+def from_json(kind: type[T], stored: Mapping[str, Any]) -> T:
+    """The value again. A field that was not known when it was stored takes its default."""
+    return kind(**{name: rebuild(hint, stored[name]) for name, hint in hints(kind).items() if name in stored})
+
+
+def hints(kind: type) -> dict[str, Any]:
+    if kind not in HINTS:
+        HINTS[kind] = get_type_hints(kind)
+    return HINTS[kind]
+
+
+def rebuild(hint: Any, stored: Any) -> Any:
+    """One field by its type: None, a time, a tuple (all of one type, or one type each), a value, or plain."""
+    if stored is None:
+        return None
+    if get_origin(hint) in (Union, types.UnionType):
+        return rebuild(next(each for each in get_args(hint) if each is not types.NoneType), stored)
+    if get_origin(hint) is tuple:
+        inner = get_args(hint)
+        each_alike = len(inner) == 2 and inner[1] is Ellipsis
+        return tuple(
+            rebuild(inner[0] if each_alike else inner[place], each) for place, each in enumerate(stored)
+        )
+    if hint is datetime:
+        return datetime.fromisoformat(stored)
+    if isinstance(hint, type) and is_dataclass(hint):
+        return from_json(hint, stored)
+    return stored
