@@ -8,6 +8,7 @@ from bot.conversation import probes, sessions
 from bot.conversation.campaign import Campaign, Prompt
 from bot.conversation.consents import asks_to_take_part, settled, takes_part
 from bot.conversation.effects import Need, Say
+from bot.conversation.hearing import spoken
 from bot.conversation.participant import Answer, Ask, Json, Outcome, Session
 from bot.conversation.prompts.base import Kind, View
 from bot.conversation.prompts.choice import Choice, Choosable
@@ -108,7 +109,7 @@ def view_of(turn: Turn, session: Session, ask: Ask | None = None, needed: Json =
         language,
         turn.phrases(language),
         session.answers,
-        session.given,
+        spoken(turn, session),
         draft_of(session, ask.prompt) if ask else None,
         ask.attempt if ask else 1,
         ask.options if ask else (),
@@ -158,7 +159,7 @@ def _worded(turn: Turn, session: Session, prompt: Prompt, probe: int, needed: Js
     if probe:
         language = turn.language()
         words = pick(prompt.probes[probe - 1].ask, language)
-        return Message(fill(words, session.given), language=language)
+        return Message(fill(words, spoken(turn, session)), language=language)
     return prompt.kind.ask(view_of(turn, session, needed=needed))
 
 
@@ -220,7 +221,11 @@ def back(turn: Turn, session: Session, ask: Ask) -> None:
 def finish(turn: Turn, campaign: Campaign, session: Session) -> None:
     """Everything was asked: thanks, and when they will hear back if that was offered."""
     language = turn.language()
-    words = fill(pick(campaign.thanks, language), session.given) if campaign.thanks else turn.phrase("thanks")
+    words = (
+        fill(pick(campaign.thanks, language), spoken(turn, session))
+        if campaign.thanks
+        else turn.phrase("thanks")
+    )
     if campaign.offer and campaign.offer.answer_by:
         words += " " + turn.phrase("hear_back", {"date": turn.date(turn.now + campaign.offer.answer_by)})
     turn.say(words)

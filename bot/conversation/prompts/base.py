@@ -20,7 +20,7 @@ class View:
     language: str
     phrases: Phrases
     answers: Mapping[str, Answer] = field(default_factory=dict)
-    given: Mapping[str, Json] = field(default_factory=dict)
+    given: Mapping[str, object] = field(default_factory=dict)
     draft: Json = None
     attempt: int = 1
     shown: tuple[Option, ...] = ()
