@@ -1,0 +1,90 @@
+"""What commands print and write: JSON that stays JSON everywhere, files that never overwrite by accident."""
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.errors import BotError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
+force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
+
+
+def print_json(value: object) -> None:
+    """One JSON value. Where the output is not Unicode, letters it lacks are escaped rather than lost."""
+    whole = (sys.stdout.encoding or "").casefold().replace("-", "").startswith("utf")
+    print(json.dumps(value, default=_plain, ensure_ascii=not whole, indent=2))
+
+
+def _plain(value: Any) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def refuse_to_overwrite(path: Path, force: bool) -> None:
+    """Before any work is done: whether this file may be written."""
+    if path.is_dir():
+        raise BotError(f"{path} is a folder; name a file in it, such as {path / 'replies.csv'}")
+    if not path.parent.is_dir():
+        raise BotError(f"{path.parent} is not a folder; make it first, or write the file elsewhere")
+    if path.exists() and not force:
+        raise BotError(f"{path} is there already and was left alone; name another file, or say --force")
+
+
+@contextmanager
+def whole_file(path: Path, force: bool = False) -> Iterator[Path]:
+    """A name to write to. The file is there whole in the end, or not at all; others are never overwritten."""
+    refuse_to_overwrite(path, force)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        yield beside
+        if force:
+            beside.replace(path)
+        else:
+            _link(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _link(beside: Path, path: Path) -> None:
+    """Give a file its name unless somebody was quicker; where a file cannot have two names, look and hope."""
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        refuse_to_overwrite(path, force=False)
+    except OSError:
+        refuse_to_overwrite(path, force=False)
+        beside.replace(path)
+
+
+def screen(*, stderr: bool = False) -> "Console":
+    """The terminal through rich. Where there is none, plain text that no width cuts."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else int(os.environ.get("COLUMNS", "100"))
+    return Console(stderr=stderr, highlight=False, width=width, emoji=False, markup=False)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 reply", "2 replies"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
