@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from storage.lane import NOTHING, Job, Lane, Transaction
-from storage.opening import Place, engine, place, prepare
+from storage.opening import BUSY_SECONDS, Place, engine, place, prepare
 from storage.trouble import DatabaseTrouble, trouble
 from storage.tx import Tx
 
@@ -116,7 +117,7 @@ class Database:
                 if self.place.file is not None:
                     connection.exec_driver_sql("BEGIN")
                 try:
-                    return question(Tx(connection))
+                    return question(Tx(connection, self.place.erased))
                 finally:
                     connection.rollback()
         except Exception as error:
@@ -131,23 +132,42 @@ def _file_writer(writing: Engine, where: Place) -> Transaction:
     file = where.file
     before = _same_file(file)
     kept: list[Connection] = []
+    unscrubbed = False
 
     def transaction(work: Callable[[Tx], Any]) -> Any:
+        nonlocal unscrubbed
         if not before or _same_file(file) != before:
             raise DatabaseTrouble(f"{file} is gone or was replaced while in use; put it back and start again")
         if not kept:
             kept.append(writing.connect())
-        connection = kept[0]
-        driver: Any = connection.connection.driver_connection
+        driver: Any = kept[0].connection.driver_connection
         driver.execute("BEGIN IMMEDIATE")
-        return _finished(connection, driver, work)
+        tx = Tx(kept[0], where.erased)
+        result = _finished(tx, driver, work)
+        unscrubbed = unscrubbed or tx.scrub
+        if unscrubbed:
+            unscrubbed = not _scrubbed(driver)
+        return result
 
     return transaction
 
 
+def _scrubbed(driver: Any) -> bool:
+    """Move everything into the database and cut the log off, since erased words still stand in it. When
+    somebody is just reading, this has to wait for the next time."""
+    driver.execute("PRAGMA busy_timeout = 200")
+    try:
+        busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.Error:  # the commit stands, so this may not fail the work
+        return False
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    return not busy
+
+
 def _same_file(file: Path) -> tuple[int, int] | None:
     try:
-        found = os.stat(file)  # noqa: PTH116 (a microsecond before each commit, ten with a Path)
+        found = os.stat(file)  # noqa: PTH116 (it is done before each commit, and a Path is slower)
     except OSError:
         return None
     return found.st_dev, found.st_ino
@@ -159,7 +179,7 @@ def _server_writer(writing: Engine, where: Place) -> Transaction:
     def transaction(work: Callable[[Tx], Any]) -> Any:
         with writing.connect() as connection:
             try:
-                return _finished(connection, connection.connection.driver_connection, work)
+                return _finished(Tx(connection, where.erased), connection.connection.driver_connection, work)
             except BaseException as error:
                 if trouble(error, where.name):
                     connection.invalidate()
@@ -168,10 +188,12 @@ def _server_writer(writing: Engine, where: Place) -> Transaction:
     return transaction
 
 
-def _finished(connection: Connection, driver: Any, work: Callable[[Tx], Any]) -> Any:
+def _finished(tx: Tx, driver: Any, work: Callable[[Tx], Any]) -> Any:
     """Work, then commit; or roll back. SQLAlchemy joins in only when the work went through it."""
+    connection = tx.connection
     try:
-        result = work(Tx(connection))
+        result = work(tx)
+        tx.flush()
         if connection.in_transaction():
             connection.commit()
         else:

@@ -123,7 +123,6 @@ def run_all(tx: Tx, jobs: Sequence[Job]) -> list[Outcome]:
             if len(results) != len(same):
                 raise TypeError(f"{work} gave {len(results)} results for {len(same)} items")
         outcomes += [Outcome(job, result) for job, result in zip(same, results, strict=True)]
-    tx.flush()
     return outcomes
 
 

@@ -6,9 +6,10 @@ statements are compiled once for the dialect and given to the driver as they are
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVarTuple, overload
 
-from sqlalchemy import Connection, Dialect, Executable, Select, Update, bindparam
+from sqlalchemy import Connection, Delete, Dialect, Executable, Select, Update, bindparam
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import Boolean
@@ -97,12 +98,17 @@ MOST_KEYS = 512
 class Tx:
     """A transaction. `execute` is SQLAlchemy's, for what is not hot; it sees what was queued before."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, erased: Path = Path("weheard.erased")) -> None:
         self.connection = connection
+        self.erased = erased
+        """The list of erased ids, outside the database."""
+        self.scrub = False
+        """Something was erased: after the commit, no byte of it may be left in the files."""
         self.dialect = connection.dialect
         self._driver: Any = connection.connection.driver_connection
         self._inserts: dict[Writing, list[tuple[Any, ...]]] = {}
-        self._changes: dict[Update, dict[Any, tuple[Any, ...]]] = {}
+        self._changes: dict[Update | Delete, dict[Any, tuple[Any, ...]]] = {}
+        self._places: dict[tuple[type[Rows], Any], int] = {}
 
     @property
     def locks(self) -> bool:
@@ -124,16 +130,28 @@ class Tx:
         self.flush()
         return self.connection.execute(statement, parameters)
 
-    def add(self, row: type[Rows], values: Mapping[str, Any]) -> None:
-        """Queue a new row: rows of one table are written together, before the next question or the commit."""
+    def add(self, row: type[Rows], values: Mapping[str, Any], *, key: Any = None) -> None:
+        """Queue a new row: rows of one table are written together, before the next question or the commit.
+        With a `key`, the row can be renewed while it waits."""
         how = writing(row, self.dialect)
         queue = self._inserts.get(how)
         if queue is None:
             queue = self._inserts[how] = []
+        if key is not None:
+            self._places[row, key] = len(queue)
         queue.append(how.values(values))
 
-    def change(self, statement: Update, key: Any, values: Mapping[str, Any]) -> None:
-        """Queue a change of one row, by a statement whose parameters are `values`, in the driver's own types.
+    def renew(self, row: type[Rows], key: Any, values: Mapping[str, Any]) -> bool:
+        """Put other values in place of a row that still waits; False when it does not."""
+        place = self._places.get((row, key)) if self._places else None
+        if place is None:
+            return False
+        how = writing(row, self.dialect)
+        self._inserts[how][place] = how.values(values)
+        return True
+
+    def change(self, statement: Update | Delete, key: Any, values: Mapping[str, Any]) -> None:
+        """Queue a change of one row: `values` are the statement's parameters, in the driver's own types.
         A later one by the same statement and key takes its place."""
         _, order = compile_once(statement, self.dialect)
         self._changes.setdefault(statement, {})[key] = tuple([values[name] for name in order])
@@ -149,7 +167,7 @@ class Tx:
         return found
 
     def among(self, question: Among, keys: Sequence[Any], *first: Any) -> Iterable[tuple[Any, ...]]:
-        """Rows for any number of keys; `first` are the parameters that stand before them."""
+        """Rows for any number of keys; `first` are the parameters that stand before them in the statement."""
         for start in range(0, len(keys), MOST_KEYS):
             some = list(keys[start : start + MOST_KEYS])
             statement, size = question.of(len(some))
@@ -160,6 +178,7 @@ class Tx:
         """Write what is queued: new rows parents first, then changes."""
         if self._inserts:
             inserts, self._inserts = self._inserts, {}
+            self._places.clear()
             for how in sorted(inserts, key=lambda each: each.rank):
                 self._many(how.sql, inserts[how])
         if self._changes:

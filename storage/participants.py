@@ -1,0 +1,225 @@
+"""Participants and where they are reached: found by address, saved whole, shown what is held, erased."""
+
+import os
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, update
+
+from bot.conversation.participant import Json, Participant
+from bot.messages import Address
+from storage import sessions, state
+from storage.rows import (
+    AddressRow,
+    ConsentRow,
+    OutboxRow,
+    ParticipantRow,
+    ReplyRow,
+    micros,
+    table,
+)
+from storage.tx import Among, Tx
+
+people = table(ParticipantRow)
+addresses = table(AddressRow)
+consents = table(ConsentRow)
+replies = table(ReplyRow)
+outbox = table(OutboxRow)
+
+HOUR = 3_600_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An address that has a participant. `last_used` is in microseconds, to the hour."""
+
+    who: Participant
+    reachable: bool
+    last_used: int
+
+
+FOUND = (
+    addresses.c.id,
+    people.c.id,
+    people.c.version,
+    people.c.state,
+    addresses.c.reachable,
+    addresses.c.last_used,
+)
+
+
+def _by_address(ids: Sequence[Any]) -> Any:
+    joined = addresses.join(people, people.c.id == addresses.c.participant)
+    return (
+        select(*FOUND)
+        .select_from(joined)
+        .where(addresses.c.platform == bindparam("platform"), addresses.c.id.in_(ids))
+    )
+
+
+def _by_id(ids: Sequence[Any]) -> Any:
+    return select(people.c.id, people.c.version, people.c.state).where(people.c.id.in_(ids))
+
+
+def _locked(question: Any) -> Any:
+    """Rows that are read to be changed, always locked in one order, so that no two wait for each other."""
+    return question.order_by(people.c.id).with_for_update(of=people)
+
+
+BY_ADDRESS = Among(_by_address)
+BY_ADDRESS_LOCKED = Among(lambda ids: _locked(_by_address(ids)))
+BY_ID = Among(_by_id)
+BY_ID_LOCKED = Among(lambda ids: _locked(_by_id(ids)))
+SAVE = (
+    update(people)
+    .where(people.c.id == bindparam("key"))
+    .values(version=bindparam("version"), wake_at=bindparam("wake_at"), state=bindparam("state"))
+)
+USED = (
+    update(addresses)
+    .where(addresses.c.platform == bindparam("platform"), addresses.c.id == bindparam("key"))
+    .values(last_used=bindparam("last_used"), reachable=True)
+)
+
+
+def known(tx: Tx, wanted: Iterable[Address]) -> dict[Address, Known]:
+    """Who writes from these addresses, locked for a change."""
+    platforms: dict[str, list[str]] = {}
+    for each in wanted:
+        platforms.setdefault(each.platform, []).append(each.id)
+    found: dict[Address, Known] = {}
+    question = BY_ADDRESS_LOCKED if tx.locks else BY_ADDRESS
+    for platform, ids in platforms.items():
+        rows = tx.among(question, ids, platform)
+        for address, id, version, text, reachable, used in rows:
+            found[Address(platform, address)] = Known(state.load(id, version, text), bool(reachable), used)
+    return found
+
+
+def find(tx: Tx, wanted: Iterable[Address]) -> dict[Address, Participant]:
+    """Who writes from these addresses; unknown ones are left out."""
+    return {address: each.who for address, each in known(tx, wanted).items()}
+
+
+def load(tx: Tx, ids: Iterable[str]) -> dict[str, Participant]:
+    """Participants by id; unknown ids are left out."""
+    rows = tx.among(BY_ID_LOCKED if tx.locks else BY_ID, list(ids))
+    return {id: state.load(id, version, text) for id, version, text in rows}
+
+
+def new_id() -> str:
+    """An opaque id that says nothing: not when, not who, not how many before."""
+    return secrets.token_hex(8)
+
+
+def create(tx: Tx, address: Address, now: datetime, *, language: str = "", zone: str = "") -> Participant:
+    """Somebody writes for the first time."""
+    who = Participant(new_id(), language, zone)
+    tx.add(ParticipantRow, _values(who), key=who.id)
+    tx.add(
+        AddressRow,
+        {
+            "platform": address.platform,
+            "id": address.id,
+            "participant": who.id,
+            "last_used": now.replace(minute=0, second=0, microsecond=0),
+        },
+    )
+    return who
+
+
+def save(tx: Tx, before: Participant, after: Participant, now: datetime) -> None:
+    """Keep a person as they are now, and the sessions that began."""
+    values = _values(after)
+    if not tx.renew(ParticipantRow, after.id, values):
+        wake_at = values["wake_at"]
+        values["wake_at"] = None if wake_at is None else micros(wake_at)
+        tx.change(SAVE, after.id, {"key": after.id, **values})
+    if before.sessions != after.sessions:
+        sessions.begin(tx, before, after, now)
+
+
+def _values(who: Participant) -> dict[str, Any]:
+    wakes = state.wakes(who)
+    return {
+        "id": who.id,
+        "version": who.version,
+        "wake_at": min(wakes)[0] if wakes else None,
+        "state": state.dump(who),
+    }
+
+
+def used(tx: Tx, address: Address, before: Known, now: datetime) -> None:
+    """Somebody wrote from there: it can be reached, and is the one to answer to. Written once an hour."""
+    at = micros(now)
+    if not before.reachable or at - before.last_used >= HOUR:
+        values = {"platform": address.platform, "key": address.id, "last_used": at - at % HOUR}
+        tx.change(USED, address, values)
+
+
+def mark_reachable(tx: Tx, address: Address, reachable: bool) -> None:
+    """Whether words sent there can arrive."""
+    here = (addresses.c.platform == address.platform, addresses.c.id == address.id)
+    tx.execute(update(addresses).where(*here).values(reachable=reachable))
+
+
+def address_of(tx: Tx, id: str) -> Address | None:
+    """Where to write to somebody: the address last used of those that can be reached."""
+    found = tx.execute(
+        select(addresses.c.platform, addresses.c.id)
+        .where(addresses.c.participant == id, addresses.c.reachable)
+        .order_by(addresses.c.last_used.desc(), addresses.c.platform, addresses.c.id)
+        .limit(1)
+    ).first()
+    return None if found is None else Address(found[0], found[1])
+
+
+def own_data(tx: Tx, id: str) -> dict[str, Json]:
+    """Everything held about somebody, for themselves: what they agreed to, and what they said."""
+    agreed = tx.execute(
+        select(consents.c.at, consents.c.words, consents.c.given)
+        .where(consents.c.participant == id)
+        .order_by(consents.c.number)
+    )
+    said = tx.execute(
+        select(replies.c.at, replies.c.text, replies.c.answer)
+        .where(replies.c.participant == id, ~replies.c.skipped)
+        .order_by(replies.c.number)
+    )
+    return {
+        "consents": [{"at": at.isoformat(), "words": words, "given": given} for at, words, given in agreed],
+        "replies": [
+            {"at": at.isoformat(), "text": text or (answer or ["", ""])[1]} for at, text, answer in said
+        ],
+    }
+
+
+def erase(tx: Tx, id: str) -> None:
+    """Forget a person: their rows go, their id is listed outside the database before the commit (so that a
+    restored copy can be told), and after it the bytes are gone from the files too."""
+    with tx.erased.open("a", encoding="ascii") as listed:
+        listed.write(f"{id}\n")
+        listed.flush()
+        os.fsync(listed.fileno())
+    _remove(tx, [id])
+
+
+def apply_erased(tx: Tx, listed: Path | None = None) -> int:
+    """After a restore: forget again who had been forgotten. How many there were."""
+    try:
+        ids = (listed or tx.erased).read_text("ascii").split()
+    except FileNotFoundError:
+        return 0
+    there = load(tx, ids)
+    _remove(tx, list(there))
+    return len(there)
+
+
+def _remove(tx: Tx, ids: Sequence[str]) -> None:
+    tx.execute(delete(outbox).where(outbox.c.recipient.in_(ids)))
+    tx.execute(delete(people).where(people.c.id.in_(ids)))  # everything else hangs on it, and goes with it
+    tx.scrub = True

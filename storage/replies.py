@@ -1,0 +1,174 @@
+"""Replies: what was said, verbatim. Never changed: a revision keeps the words before it."""
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+
+from bot.conversation.effects import RecordReply
+from bot.conversation.participant import Answer, Json
+from storage import consents
+from storage.rows import AttachmentRow, EarlierReplyRow, ReplyRow, table
+from storage.tx import Tx
+
+replies = table(ReplyRow)
+earlier = table(EarlierReplyRow)
+
+QUOTE = "quote"
+
+SUPERSEDE = (
+    update(replies)
+    .where(
+        replies.c.participant == bindparam("who"),
+        replies.c.number < bindparam("key"),
+        replies.c.session == bindparam("in_session"),
+        replies.c.prompt == bindparam("to_prompt"),
+        replies.c.probe == bindparam("to_probe"),
+        ~replies.c.superseded,
+    )
+    .values(superseded=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one person said to one prompt, a story's parts joined. `prompt` is empty and `unasked` true for
+    words that answered nothing. `quotable`: they agreed to being quoted for this service."""
+
+    id: str
+    participant: str
+    campaign: str
+    session: str
+    wave: int
+    prompt: str
+    probe: int
+    text: str
+    answer: Answer | None
+    language: str
+    quotable: bool
+    unasked: bool
+    parts: int
+    given: Mapping[str, Json]
+    at: datetime
+    ids: tuple[str, ...] = field(default=())
+    """The ids of all its parts; `id` is the first's."""
+
+
+def new_id() -> str:
+    """An opaque id: two replies of one person do not look related."""
+    return secrets.token_hex(8)
+
+
+def record(tx: Tx, participant: str, number: int, said: RecordReply, at: datetime) -> str:
+    """Keep a reply; its id. One that replaces an earlier answer leaves that one in place, marked."""
+    if said.replaces:
+        where = {"in_session": said.session, "to_prompt": said.prompt, "to_probe": said.probe}
+        tx.change(SUPERSEDE, (participant, number), {"who": participant, "key": number, **where})
+    id = new_id()
+    answer = said.answer
+    tx.add(
+        ReplyRow,
+        {
+            "participant": participant,
+            "number": number,
+            "id": id,
+            "campaign": said.campaign,
+            "session": said.session,
+            "wave": said.wave,
+            "ask": said.ask,
+            "prompt": said.prompt,
+            "probe": said.probe,
+            "part": said.part,
+            "text": said.text,
+            "answer": None if answer is None else [answer.value, answer.label],
+            "language": said.language,
+            "skipped": said.skipped,
+            "message_id": said.message_id,
+            "given": dict(said.given) or None,
+            "at": at,
+        },
+    )
+    for place, each in enumerate(said.attachments):
+        values = {"kind": each.kind, "reference": each.reference, "size": each.size}
+        tx.add(AttachmentRow, {"participant": participant, "reply": number, "place": place, **values})
+    return id
+
+
+def revise(tx: Tx, participant: str, message_id: str, text: str, at: datetime) -> bool:
+    """Put newer words in place of those of a message; False when none of theirs came with it."""
+    here = (replies.c.participant == participant, replies.c.message_id == message_id)
+    found = tx.execute(
+        select(replies.c.number, replies.c.text).where(*here).order_by(replies.c.number.desc()).limit(1)
+    ).first()
+    if found is None:
+        return False
+    number, before = found
+    mine = (earlier.c.participant == participant, earlier.c.number == number)
+    revision = tx.execute(select(func.count()).select_from(earlier).where(*mine)).scalar() or 0
+    values = {"participant": participant, "number": number, "revision": revision + 1}
+    tx.add(EarlierReplyRow, {**values, "text": before, "until": at})
+    tx.execute(
+        update(replies)
+        .where(replies.c.participant == participant, replies.c.number == number)
+        .values(text=text)
+    )
+    return True
+
+
+def heard(tx: Tx, campaign: str, since: datetime, until: datetime, *, service: str) -> list[Heard]:
+    """What a campaign heard in a time, oldest first. What was skipped or replaced is left out."""
+    rows = tx.execute(
+        select(replies)
+        .where(
+            replies.c.campaign == campaign,
+            replies.c.at >= since,
+            replies.c.at < until,
+            ~replies.c.skipped,
+            ~replies.c.superseded,
+        )
+        .order_by(replies.c.participant, replies.c.number)
+    )
+    quotable = consents.agreed(tx, service, QUOTE)
+    found = [_joined(parts, quotable) for parts in _told(rows)]
+    return sorted(found, key=lambda each: (each.at, each.participant))
+
+
+def _told(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    """Rows of one telling: the parts of a story, or a single reply. Unasked words stand each for itself."""
+
+    def telling(row: Any) -> tuple[Any, ...]:
+        own = "" if row.prompt else row.id
+        return row.participant, row.session, row.prompt, row.probe, own
+
+    stories: dict[tuple[Any, ...], list[Any]] = {}
+    for _, mine in groupby(rows, key=lambda row: row.participant):
+        stories.clear()
+        for row in mine:
+            stories.setdefault(telling(row), []).append(row)
+        yield from list(stories.values())
+
+
+def _joined(parts: list[Any], quotable: set[str]) -> Heard:
+    first, last = parts[0], parts[-1]
+    return Heard(
+        first.id,
+        first.participant,
+        first.campaign,
+        first.session,
+        first.wave,
+        first.prompt,
+        first.probe,
+        "\n".join(each.text for each in parts if each.text),
+        None if last.answer is None else Answer(*last.answer),
+        first.language,
+        first.participant in quotable,
+        not first.prompt,
+        len(parts),
+        first.given or {},
+        first.at,
+        tuple(each.id for each in parts),
+    )
