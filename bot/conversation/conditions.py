@@ -26,6 +26,7 @@ TOKEN = re.compile(
     | (?P<text>"[^"]*"|'[^']*') | (?P<sign>==|!=|<=|>=|[<>()\[\],]))""",
     re.VERBOSE | re.ASCII,
 )
+KEY = re.compile("[a-z0-9_]+")
 RESERVED = frozenset({"and", "or", "not", "in", "answered", "skipped"})
 
 
@@ -226,11 +227,12 @@ class _Parser:
         return self.comparison()
 
     def key(self, expected: str) -> str:
-        token = self.take("word") or self.take("number")
-        if token is None or "." in token.text or "-" in token.text:
+        if self.next.kind not in {"word", "number"} or not KEY.fullmatch(self.next.text):
             self.fail(expected)
-        self.keys.add(token.text)
-        return token.text
+        name = self.next.text
+        self.take("word", "number")
+        self.keys.add(name)
+        return name
 
     def comparison(self) -> Tree:
         left = self.value()

@@ -9,7 +9,7 @@ from bot.conversation.wording import pick
 
 
 def spoken(turn: Turn, session: Session) -> Mapping[str, object]:
-    """What goes into the `{names}` of an ask: a decision's kind and date are kept as keys, said as phrases."""
+    """What goes into the `{names}` of an ask: a decision's kind and date come as keys."""
     given = session.given
     if "kind" not in given:
         return given

@@ -16,6 +16,7 @@ LONGEST = 256
 """Characters after which a message is no command, name or number, whatever it says."""
 
 LOOK_ALIKE = {
+    "\u0640": "",  # the stretch in Arabic writing
     "ø": "o",
     "æ": "ae",
     "œ": "oe",
@@ -33,12 +34,12 @@ def _folded(code: int) -> str | None:
     """One character without accent, case or mark; None to drop it; a space where words part."""
     char = chr(code)
     if char in LOOK_ALIKE:
-        return LOOK_ALIKE[char]
+        return LOOK_ALIKE[char] or None
     if char.isalnum():
         return char
     kind = category(char)
-    if kind in {"Cf", "Me"} or 0x1F3FB <= code <= 0x1F3FF or 0xFE00 <= code <= 0xFE0F or char == "ـ":
-        return None  # joiners, direction marks, keycaps, skin tones, variants, the Arabic stretch
+    if kind in {"Cf", "Me"} or 0x1F3FB <= code <= 0x1F3FF or 0xFE00 <= code <= 0xFE0F:
+        return None  # joiners, direction marks, keycaps, skin tones, variants
     if kind == "Mn":
         accent = 0x0300 <= code <= 0x036F or 0x0591 <= code <= 0x05C7 or 0x064B <= code <= 0x0670
         return None if accent else char
@@ -134,7 +135,7 @@ class Vocabulary:
         counts = [count for word in said[1:-1] if (count := self.number(word)) is not None]
         if unit is None or len(counts) > 1:
             return None
-        return min(unit * max(1, counts[0] if counts else 1), LONGEST_PAUSE)
+        return min(unit * min(max(1, counts[0] if counts else 1), 1000), LONGEST_PAUSE)
 
 
 UNITS = {

@@ -1,0 +1,153 @@
+"""Words that mean something in any state, however they are written."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation.keywords import is_symbol, plain, vocabulary
+from bot.conversation.wording import Word
+from tests.bot.conversation.talking import WORDING
+
+ANY = vocabulary(WORDING, ("da", "de", "ar"))
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("stop", Word.STOP),
+        ("STOP.", Word.STOP),
+        ("  Stop!!! ", Word.STOP),
+        ("„stop“", Word.STOP),
+        ("/stop", Word.STOP),
+        ("/stop@WeheardBot", Word.STOP),
+        ("s\u200btop\u200f", Word.STOP),
+        ("\u202bstop\u202c", Word.STOP),
+        ("ＳＴＯＰ", Word.STOP),
+        ("hold   op", Word.STOP),
+        ("Afmeld.", Word.STOP),
+        ("Stopp", Word.STOP),
+        ("AUFHÖREN", Word.STOP),
+        ("aufhoeren", Word.STOP),
+        ("توقف", Word.STOP),
+        ("إيقاف", Word.STOP),
+        ("ايقاف", Word.STOP),
+        ("توقّف!", Word.STOP),
+        ("/start", Word.START),
+        ("Ibegyndelsen", None),
+        ("hjaelp", Word.HELP),
+        ("hjælp?", Word.HELP),
+        ("/help", Word.HELP),
+        ("spring over", Word.SKIP),
+        ("zurück", Word.BACK),
+        ("zuruck", Word.BACK),
+        ("my data", Word.MY_DATA),
+        ("/my_data", Word.MY_DATA),
+        ("Meine Daten", Word.MY_DATA),
+        ("slet", Word.DELETE),
+        ("delete my data", Word.DELETE),
+        ("that's all", Word.DONE),
+        ("that’s all.", Word.DONE),
+        ("das war’s", Word.DONE),
+        ("👍", Word.YES),
+        ("👍🏽", Word.YES),
+        ("✔️", Word.YES),
+        ("👎", Word.NO),
+        ("Nej tak", Word.NO),
+        ("pause", Word.PAUSE),
+        ("pause 3 days", Word.PAUSE),
+        ("pause for two weeks", Word.PAUSE),
+        ("stop asking about the bus", None),
+        ("we had to stop at the gate", None),
+        ("please do not stop", None),
+        ("", None),
+        ("...", None),
+        ("stop" + " " * 400, None),
+        ("x" * 5000, None),
+    ],
+)
+def test_a_word_is_known_when_it_is_the_whole_message(said: str, word: Word | None) -> None:
+    assert ANY.word(said) is word
+
+
+def test_the_persons_own_language_comes_first() -> None:
+    assert vocabulary(WORDING, ("en",)).word("weiter") is None
+    assert vocabulary(WORDING, ("de",)).word("weiter") is Word.START
+    assert vocabulary(WORDING, ("xx",)).word("stop") is Word.STOP
+
+
+def test_a_vocabulary_is_put_together_once_for_each_wording() -> None:
+    assert vocabulary(WORDING, ("da",)) is vocabulary(WORDING, ("da",))
+    other = dict(WORDING)
+    assert vocabulary(other, ("da",)) is not vocabulary(WORDING, ("da",))
+
+
+def test_the_kept_vocabularies_stay_few() -> None:
+    for number in range(600):
+        assert vocabulary(WORDING, ("da", f"l{number}")).word("slet") is Word.DELETE
+
+
+@pytest.mark.parametrize(
+    ("said", "length"),
+    [
+        ("pause 3 days", timedelta(days=3)),
+        ("Pause: 3 days!", timedelta(days=3)),
+        ("pause for 2 weeks", timedelta(weeks=2)),
+        ("pause two hours", timedelta(hours=2)),
+        ("pause a month", timedelta(days=30)),
+        ("pause 0 days", timedelta(days=1)),
+        ("pause 3 dage", timedelta(days=3)),
+        ("pause tre uger", timedelta(weeks=3)),
+        ("pause ٣ days", timedelta(days=3)),
+        ("pause 99999999999999999 days", timedelta(days=366)),
+        ("pause", None),
+        ("pause please", None),
+        ("pause 2 3 days", None),
+        ("wait 3 days", None),
+    ],
+)
+def test_how_long_a_pause_is(said: str, length: timedelta | None) -> None:
+    assert vocabulary(WORDING, ("da",)).pause(said) == length
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("Dansk", "da"),
+        ("english.", "en"),
+        ("DEUTSCH", "de"),
+        ("العربية", "ar"),
+        ("Danish pastry", ""),
+        ("d" * 300, ""),
+    ],
+)
+def test_a_languages_own_name_is_understood(said: str, language: str) -> None:
+    assert ANY.language(said) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "bones"),
+    [
+        ("  Ça   VA?", "ca va"),
+        ("Blåbærgrød", "blabaergrod"),
+        ("STRASSE straße", "strasse strasse"),
+        ("Good👍", "good 👍"),
+        ("⭐⭐", "⭐ ⭐"),
+        ("4️⃣", "4"),
+        ("👩‍👧", "👩 👧"),
+        ("قَهْوَةٌ", "قهوه"),
+        ("أحـــمد", "احمد"),
+        ("नमस्ते", "नमस्ते"),
+        ("கா", "கா"),
+        ("a_b-c/d", "a b c d"),
+        ("c++", "c + +"),
+        ("\ud800\x00", ""),
+    ],
+)
+def test_words_are_compared_by_their_bones(text: str, bones: str) -> None:
+    assert plain(text) == bones
+
+
+def test_a_sign_is_no_word() -> None:
+    assert is_symbol("👍")
+    assert not is_symbol("4")
+    assert not is_symbol("य")
