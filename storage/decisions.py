@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from storage.rows import DecisionRow, ReplyRow, TellingRow, ThemeRow, table
 from storage.tx import Tx
@@ -112,13 +112,19 @@ def claim(tx: Tx, telling: Telling, now: datetime) -> bool:
     return tx.execute(first.values(state="told", told_at=now)).rowcount == 1
 
 
-def told(tx: Tx, ids: Iterable[str]) -> dict[str, int]:
-    """Decision id to how many people have been told."""
-    counted = select(tellings.c.decision, func.count().label("people")).where(
-        tellings.c.decision.in_(list(ids))
-    )
-    rows = tx.execute(counted.where(tellings.c.state == "told").group_by(tellings.c.decision))
-    return {row.decision: row.people for row in rows}
+def miss(tx: Tx, telling: Telling, now: datetime) -> None:
+    """They stopped before they could hear it; a later start does not bring it back."""
+    mine = (tellings.c.decision == telling.decision.id, tellings.c.participant == telling.participant)
+    tx.execute(update(tellings).where(*mine).values(state="missed", told_at=now))
+
+
+def told(tx: Tx, ids: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Decision id to the people who have been told."""
+    who = select(tellings.c.decision, tellings.c.participant).where(tellings.c.decision.in_(list(ids)))
+    found: dict[str, set[str]] = {}
+    for row in tx.execute(who.where(tellings.c.state == "told")):
+        found.setdefault(row.decision, set()).add(row.participant)
+    return {each: frozenset(people) for each, people in found.items()}
 
 
 def reactions(tx: Tx, ids: Iterable[str]) -> dict[str, list[Reacted]]:
@@ -156,7 +162,7 @@ def heard_by(tx: Tx, participant: str) -> list[tuple[Decision, datetime | None]]
     rows = tx.execute(
         select(decisions, tellings.c.told_at)
         .join(decisions, decisions.c.id == tellings.c.decision)
-        .where(tellings.c.participant == participant)
+        .where(tellings.c.participant == participant, tellings.c.state != "missed")
         .order_by(decisions.c.at, decisions.c.id)
     )
     return [(decision(row), row.told_at) for row in rows]

@@ -50,9 +50,9 @@ def find(tx: Tx, campaign: str, period: str) -> Digest | None:
     return None if shown is None else from_json(Digest, shown)
 
 
-def last(tx: Tx, campaign: str) -> Digest | None:
-    """The newest digest that was made for a period, which the next one compares itself with."""
-    mine = (digests.c.campaign == campaign, digests.c.period.is_not(None))
+def last(tx: Tx, campaign: str, before: datetime) -> Digest | None:
+    """The newest period's digest that ended before a moment: what one that ends then compares itself with."""
+    mine = (digests.c.campaign == campaign, digests.c.period.is_not(None), digests.c.until < before)
     shown = tx.execute(
         select(digests.c.shown).where(*mine).order_by(digests.c.until.desc()).limit(1)
     ).scalar()
@@ -70,6 +70,11 @@ def newest_first(tx: Tx, campaign: str) -> Iterator[StoredDigest]:
     mine = select(digests.c.shown, digests.c.period).where(digests.c.campaign == campaign)
     for row in tx.execute(mine.order_by(digests.c.made_at.desc(), digests.c.id.desc())):
         yield StoredDigest(from_json(Digest, row.shown), row.period or "")
+
+
+def by_hand(tx: Tx, campaign: str) -> list[Digest]:
+    """The digests that were asked for by hand, newest first."""
+    return [each.digest for each in newest_first(tx, campaign) if not each.period]
 
 
 def forget(tx: Tx, replies: set[str]) -> None:

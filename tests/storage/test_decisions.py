@@ -61,7 +61,7 @@ async def test_of_many_who_claim_a_telling_one_gets_it(database: Database, tmp_p
     await other.close()
     assert sorted(won) == [False] * 5 + [True]
     assert await database.read(lambda tx: decisions.waiting(tx, 10)) == [second]
-    assert await database.read(lambda tx: decisions.told(tx, [WILL_DO.id])) == {WILL_DO.id: 1}
+    assert await database.read(lambda tx: decisions.told(tx, [WILL_DO.id])) == {WILL_DO.id: {"anna"}}
 
 
 async def test_the_erased_are_no_longer_in_line(database: Database) -> None:
