@@ -19,10 +19,21 @@ def test_a_file_is_written_whole(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_nothing_is_left_of_a_file_that_failed(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), whole_file(tmp_path / "a.csv") as writing:
+def half(path: Path) -> None:
+    with whole_file(path) as writing:
         writing.write_text("half")
         raise RuntimeError
+
+
+def too_late(path: Path) -> None:
+    with whole_file(path) as writing:
+        writing.write_text("yours")
+        path.write_text("mine")
+
+
+def test_nothing_is_left_of_a_file_that_failed(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError):
+        half(tmp_path / "a.csv")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -34,9 +45,8 @@ def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_file_that_came_meanwhile_is_left_alone(tmp_path: Path) -> None:
-    with pytest.raises(BotError, match="left alone"), whole_file(tmp_path / "a.csv") as writing:
-        writing.write_text("yours")
-        (tmp_path / "a.csv").write_text("mine")
+    with pytest.raises(BotError, match="left alone"):
+        too_late(tmp_path / "a.csv")
     assert (tmp_path / "a.csv").read_text() == "mine"
 
 

@@ -1,0 +1,112 @@
+"""Replies carried in from elsewhere and out again: the words and what goes with them, never an address."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from bot.conversation.effects import RecordReply
+from bot.conversation.participant import Answer, Json
+from bot.messages import Address
+from storage import inbox, participants
+from storage.replies import record
+from storage.rows import ReplyRow, table
+from storage.tx import Tx
+
+replies = table(ReplyRow)
+
+PLATFORM = "import"
+"""Where imported people "write from". Nothing can be sent there, so they are never asked anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One row of a file by its own `id`; `who` tells people apart (empty: each row is another)."""
+
+    id: str
+    text: str
+    prompt: str
+    who: str = ""
+    session: str = ""
+    part: int = 1
+    language: str = ""
+    at: datetime | None = None
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One reply as it leaves. `participant` is the opaque id that `weheard participant` takes."""
+
+    id: str
+    participant: str
+    campaign: str
+    wave: int
+    session: str
+    prompt: str
+    probe: int
+    part: int
+    text: str
+    value: Json
+    label: str
+    language: str
+    at: datetime
+    given: Mapping[str, Json]
+
+
+def bring_in(tx: Tx, campaign: str, rows: Sequence[Brought], now: datetime) -> int:
+    """Keep the rows that did not come before, all or none; how many there were."""
+    keys = {row.id: _hashed(campaign, row.id) for row in rows}
+    before = inbox.taken(tx, [(PLATFORM, key) for key in keys.values()])
+    fresh = [row for row in rows if (PLATFORM, keys[row.id]) not in before]
+    people: dict[str, list[Brought]] = {}
+    for row in fresh:
+        inbox.take(tx, PLATFORM, keys[row.id], now)
+        people.setdefault(_hashed(campaign, f"who {row.who}" if row.who else f"row {row.id}"), []).append(row)
+    for address, mine in people.items():
+        _keep(tx, campaign, Address(PLATFORM, address), mine, now)
+    return len(fresh)
+
+
+def _keep(tx: Tx, campaign: str, address: Address, mine: Sequence[Brought], now: datetime) -> None:
+    before = participants.find(tx, [address]).get(address)
+    if before is None:
+        before = participants.create(tx, address, now)
+        participants.mark_reachable(tx, address, False)
+    for number, row in enumerate(mine, before.version + 1):
+        # A session of its own keeps two replies to one prompt from being read as one story.
+        session = (
+            f"{PLATFORM}-{_hashed(campaign, f'{row.who} {row.session}' if row.session else row.id)[:16]}"
+        )
+        said = RecordReply(
+            row.text,
+            campaign,
+            session=session,
+            prompt=row.prompt,
+            answer=row.answer or Answer(row.text, row.text),
+            part=row.part,
+            language=row.language,
+        )
+        record(tx, before.id, number, said, row.at or now)
+    participants.save(tx, before, replace(before, version=before.version + len(mine)), now)
+
+
+def carry_out(tx: Tx, campaign: str = "") -> Iterator[Carried]:
+    """Every reply that counts, of one campaign or of all, oldest first; one after the other, however many."""
+    counts = (~replies.c.skipped, ~replies.c.superseded)
+    question = select(replies).where(*counts).order_by(replies.c.at, replies.c.participant, replies.c.number)
+    if campaign:
+        question = question.where(replies.c.campaign == campaign)
+    for row in tx.execute(question.execution_options(yield_per=1000)):
+        value, label = row.answer or (None, "")
+        yield Carried(
+            row.id, row.participant, row.campaign, row.wave, row.session, row.prompt, row.probe, row.part,
+            row.text, value, label, row.language, row.at, row.given or {},
+        )  # fmt: skip
+
+
+def _hashed(campaign: str, words: str) -> str:
+    """What stands in a file as an id may be a name or a number of somebody's: it is not kept."""
+    return sha256(f"{campaign}\n{words}".encode()).hexdigest()[:32]
