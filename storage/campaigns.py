@@ -39,3 +39,11 @@ def set_state(tx: Tx, key: str, state: State, since: datetime) -> None:
     values = {"state": state.value, "since": since}
     if tx.execute(update(campaigns).where(campaigns.c.key == key).values(values)).rowcount == 0:
         tx.execute(insert(campaigns).values(key=key, **values))
+
+
+def stamp(tx: Tx) -> list[tuple[object, ...]]:
+    """What `states` is made of, as it is stored: the same stamp, the same states. Asked before every group."""
+    return tx.ask(STAMP)
+
+
+STAMP = select(campaigns.c.key, campaigns.c.state, campaigns.c.since).order_by(campaigns.c.key)

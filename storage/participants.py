@@ -178,6 +178,22 @@ def address_of(tx: Tx, id: str) -> Address | None:
     return None if found is None else Address(found[0], found[1])
 
 
+def _addresses_of(ids: Sequence[Any]) -> Any:
+    return (
+        select(addresses.c.participant, addresses.c.platform, addresses.c.id)
+        .where(addresses.c.participant.in_(ids), addresses.c.reachable)
+        .order_by(addresses.c.last_used, addresses.c.platform.desc(), addresses.c.id.desc())
+    )
+
+
+ADDRESSES_OF = Among(_addresses_of)
+
+
+def addresses_of(tx: Tx, ids: Iterable[str]) -> dict[str, Address]:
+    """`address_of` for many: the last of each counts. Who cannot be reached is left out."""
+    return {id: Address(platform, at) for id, platform, at in tx.among(ADDRESSES_OF, list(ids))}
+
+
 def own_data(tx: Tx, id: str) -> dict[str, Json]:
     """Everything held about somebody, for themselves: what they agreed to, and what they said."""
     agreed = tx.execute(

@@ -1,0 +1,232 @@
+"""What came in, made to happen: repeats dropped, people loaded, the engine asked, everything kept in one commit.
+
+One group function serves inbounds and the timetable alike. People who write at the same time share a commit.
+"""
+
+import asyncio
+import logging
+import re
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import assert_never
+
+from adapters.base import Capabilities
+from bot.conversation.campaign import Campaigns
+from bot.conversation.events import (
+    Blocked,
+    Edited,
+    Event,
+    Pressed,
+    Received,
+    Started,
+    Unblocked,
+)
+from bot.conversation.participant import Participant
+from bot.messages import Address, Came, Inbound
+from bot.runtime.clock import Clock
+from bot.runtime.perform import Scene, take
+from bot.runtime.running import campaigns_now
+from storage import campaigns as kept
+from storage import inbox, participants
+from storage.database import Database
+from storage.participants import Known
+from storage.trouble import DatabaseTrouble
+from storage.tx import Tx
+
+log = logging.getLogger(__name__)
+
+LONGEST = 20_000
+CUT = " […]"
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event and whom it happened to: an address somebody wrote from, or a participant's id."""
+
+    who: Address | str
+    event: Event
+    inbound: str = ""
+    """The platform's id of the inbound; empty for what time brings."""
+    language: str = ""
+
+
+def to_event(inbound: Inbound) -> Event:
+    """What an inbound means, free of its platform."""
+    match inbound.came:
+        case Came.MESSAGE:
+            return Received(clean(inbound.text), inbound.message_id, inbound.attachments)
+        case Came.EDIT:
+            return Edited(inbound.message_id, clean(inbound.text))
+        case Came.PRESS:
+            return Pressed(clean(inbound.pressed))
+        case Came.START:
+            return Started(clean(inbound.code))
+        case Came.BLOCKED:
+            return Blocked()
+        case Came.UNBLOCKED:
+            return Unblocked()
+        case _:
+            assert_never(inbound.came)
+
+
+def clean(text: str) -> str:
+    """Words as they were sent, but for what no database holds (it becomes U+FFFD) and what is past all
+    measure (it is cut, and ends in a sign that it was)."""
+    if len(text) > LONGEST:
+        text = text[: LONGEST - len(CUT)] + CUT
+    return text if text.isascii() and "\x00" not in text else UNKEEPABLE.sub("\ufffd", text)
+
+
+def to_happening(inbound: Inbound) -> Happening:
+    language = inbound.language if LANGUAGE.fullmatch(inbound.language) else ""
+    return Happening(inbound.address, to_event(inbound), inbound.id, language)
+
+
+class Receiver:
+    """Takes inbounds from adapters: `await receiver(inbound)` returns when everything it led to is committed."""
+
+    def __init__(
+        self,
+        database: Database,
+        campaigns: Campaigns,
+        can: Mapping[str, Capabilities],
+        clock: Clock,
+        committed: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._committed = committed
+        self.happen = happening(campaigns, can, clock)
+
+    async def __call__(self, inbound: Inbound) -> None:
+        """Trouble with the database is raised, so that the platform sends again. What fails by our own
+        fault is set aside and counts as taken, so that it does not come for ever."""
+        try:
+            await self._database.together(self.happen, to_happening(inbound))
+        except (DatabaseTrouble, asyncio.CancelledError):
+            raise
+        except Exception as error:
+            await self._set_aside(inbound, error)
+        self._committed()
+
+    async def _set_aside(self, inbound: Inbound, error: Exception) -> None:
+        cause, place, now = type(error).__name__, place_of(error), self._clock.now()
+        platform, address = inbound.address.platform, inbound.address.id
+        await self._database.transact(
+            lambda tx: inbox.set_aside(tx, platform, inbound.id, address, cause, place, now)
+        )
+        # Neither words nor addresses, so no traceback either: it may quote what was said.
+        log.error("%s inbound %r was set aside: %s in %s", platform, inbound.id, cause, place)
+
+
+def place_of(error: BaseException) -> str:
+    """File, line and function where an error arose."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno} {last.name}"
+
+
+Happen = Callable[[Tx, Sequence[Happening]], list[str]]
+
+
+def happening(written: Campaigns, can: Mapping[str, Capabilities], clock: Clock) -> Happen:
+    """The group function: lets things happen to people in order, and gives their ids (empty: it changed
+    nothing, as it came before, or nobody is there)."""
+    stamp: object = None
+    running = written
+
+    def happen(tx: Tx, happenings: Sequence[Happening]) -> list[str]:
+        nonlocal stamp, running
+        found = kept.stamp(tx)
+        if found != stamp:
+            stamp, running = found, campaigns_now(tx, written)
+        now = clock.now()
+        group = Group(tx, running, can, now)
+        group.load(happenings)
+        return [group.let(each) for each in happenings]
+
+    return happen
+
+
+class Group:
+    """Things that happen in one transaction: who is concerned, and how they are by now."""
+
+    def __init__(self, tx: Tx, campaigns: Campaigns, can: Mapping[str, Capabilities], now: datetime) -> None:
+        self.tx = tx
+        self.campaigns = campaigns
+        self.can = can
+        self.now = now
+        self.taken: set[tuple[str, str]] = set()
+        self.known: dict[Address, Known] = {}
+        self.ids: dict[Address, str] = {}
+        self.people: dict[str, Participant] = {}
+        self.reached: dict[str, Address] = {}
+
+    def load(self, happenings: Sequence[Happening]) -> None:
+        """Look everything up at once: what came before, who writes, and who is written to."""
+        tx = self.tx
+        inbounds = [(each.who.platform, each.inbound) for each in happenings if isinstance(each.who, Address)]
+        if inbounds:
+            self.taken = inbox.taken(tx, inbounds)
+            self.known = participants.known(
+                tx, dict.fromkeys(each.who for each in happenings if isinstance(each.who, Address))
+            )
+            for address, each in self.known.items():
+                self.ids[address] = each.who.id
+                self.people[each.who.id] = each.who
+        ids = [each.who for each in happenings if isinstance(each.who, str) and each.who not in self.people]
+        if ids:
+            self.people.update(participants.load(tx, dict.fromkeys(ids)))
+            self.reached = participants.addresses_of(tx, ids)
+
+    def let(self, each: Happening) -> str:
+        """Let one thing happen; the id of whom it happened to."""
+        if isinstance(each.who, str):
+            who = self.people.get(each.who)
+            return "" if who is None else self._take(who, each.event, self.reached.get(who.id))
+        key = (each.who.platform, each.inbound)
+        if key in self.taken:
+            return ""
+        self.taken.add(key)
+        inbox.take(self.tx, *key, self.now)
+        event = self._resolved(each.event)
+        who = self._from(each.who, each.language, event)
+        if who is None:
+            return ""
+        return self._take(who, event, each.who)
+
+    def _take(self, who: Participant, event: Event, address: Address | None) -> str:
+        scene = Scene(self.tx, self.campaigns, self.can, self.now, address)
+        after = take(scene, who, event)
+        if after is None:
+            del self.people[who.id]
+        else:
+            self.people[who.id] = after
+        return who.id
+
+    def _from(self, address: Address, language: str, event: Event) -> Participant | None:
+        """Who writes from there. Somebody new is somebody who says something, not a block or an edit."""
+        id = self.ids.get(address)
+        who = None if id is None else self.people.get(id)
+        if who is not None:
+            before = self.known.get(address)
+            if before is not None and not isinstance(event, Blocked):
+                participants.used(self.tx, address, before, self.now)
+            return who
+        if isinstance(event, Blocked | Unblocked | Edited):
+            return None
+        self.known.pop(address, None)
+        who = participants.create(self.tx, address, self.now, language=language)
+        self.ids[address] = who.id
+        return who
+
+    def _resolved(self, event: Event) -> Event:
+        """A join code is read as the campaign it stands for; the key of a campaign stands for itself."""
+        if isinstance(event, Started) and event.campaign and event.campaign not in self.campaigns.campaigns:
+            campaign = inbox.campaign_of(self.tx, event.campaign)
+            return event if campaign is None else Started(campaign)
+        return event
