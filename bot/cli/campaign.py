@@ -1,0 +1,180 @@
+"""`weheard campaign`: which campaigns there are, how they stand, and starting, pausing and ending them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli.output import json_option, print_json, screen
+from bot.cli.project import at_work, config_option, run
+
+if TYPE_CHECKING:
+    from bot.conversation.campaign import Campaign, Campaigns
+    from bot.runtime.running import Status
+
+SAID = {
+    "scheduled": "{key} opens on {opens}.",
+    "running": "{key} is running.",
+    "paused": "{key} is paused: nobody is asked anything new, and what people say is kept.",
+    "ended": "{key} has ended: nobody is asked anything any more. What was said is kept.",
+}
+
+
+@click.group("campaign")
+def campaign() -> None:
+    """List, show, start, pause, resume and end campaigns."""
+
+
+@campaign.command("list")
+@config_option
+@json_option
+def list_(config: Path | None, as_json: bool) -> None:
+    """All campaigns and how they stand."""
+    found = run(_all(config))
+    if as_json:
+        print_json(found)
+    elif found:
+        screen().print(_table(found))
+    else:
+        print("There is no campaign yet. weheard init writes a first one.")
+
+
+@campaign.command("show")
+@click.argument("key", metavar="CAMPAIGN")
+@config_option
+@json_option
+def show(key: str, config: Path | None, as_json: bool) -> None:
+    """One campaign: its dates and its prompts in order."""
+    found = run(_one(config, key))
+    if as_json:
+        print_json(found)
+        return
+    print(f"{found['title']}  ({found['key']}, {found['status']})")
+    for name in ("service", "opens", "closes", "waves", "languages"):
+        if found[name]:
+            print(f"{name:>10}  {found[name] if isinstance(found[name], str) else ', '.join(found[name])}")
+    for number, prompt in enumerate(found["prompts"], 1):
+        when = f"  (when {prompt['when']})" if prompt["when"] else ""
+        print(f"\n{number:>3}. {prompt['kind']} {prompt['key']}{when}")
+        print(_indented(prompt["ask"]))
+        for probe in prompt["probes"]:
+            print(_indented(f"then: {probe}"))
+
+
+def _indented(text: str) -> str:
+    from textwrap import fill
+
+    return "\n".join(
+        fill(line, 96, initial_indent="     ", subsequent_indent="     ") for line in text.split("\n")
+    )
+
+
+def _mover(name: str, help: str) -> None:
+    """One command for each thing that can be done to a campaign."""
+
+    @campaign.command(name, help=help)
+    @click.argument("key", metavar="CAMPAIGN")
+    @click.option("--who", default="", help="Who did it, for the record.")
+    @config_option
+    @json_option
+    def move(key: str, who: str, config: Path | None, as_json: bool) -> None:
+        found = run(_move(config, key, name, who))
+        if as_json:
+            print_json(found)
+        else:
+            print(SAID[found["status"]].format(**found))
+
+
+_mover("start", "Open a campaign now, before its day or after its end.")
+_mover("pause", "Ask nobody anything new for a while.")
+_mover("resume", "Go on after a pause.")
+_mover("end", "Ask nobody anything any more.")
+
+
+async def _all(config: Path | None) -> list[dict[str, Any]]:
+    from bot.runtime.running import campaigns_now, status
+
+    now = datetime.now(UTC)
+    async with at_work(config) as project:
+        running = await project.database.read(lambda tx: campaigns_now(tx, project.campaigns))
+    mine = [each for each in running.campaigns.values() if not each.builtin]
+    return [_facts(running, each, status(running, each.key, now)) for each in mine]
+
+
+async def _one(config: Path | None, key: str) -> dict[str, Any]:
+    from bot.runtime.running import campaigns_now, known, status
+
+    async with at_work(config) as project:
+        known(project.campaigns, key)
+        running = await project.database.read(lambda tx: campaigns_now(tx, project.campaigns))
+    found = running.campaigns[key]
+    return {
+        **_facts(running, found, status(running, key, datetime.now(UTC))),
+        "prompts": _prompts(running, found),
+    }
+
+
+async def _move(config: Path | None, key: str, name: str, who: str) -> dict[str, Any]:
+    from bot.runtime.running import Move, move
+
+    async with at_work(config) as project:
+        left = await move(project.database, project.campaigns, key, Move(name), datetime.now(UTC), who)
+        return _facts(project.campaigns, project.campaigns.campaigns[key], left)
+
+
+def _facts(campaigns: "Campaigns", each: "Campaign", status: "Status") -> dict[str, Any]:
+    service = campaigns.services.get(each.service)
+    return {
+        "key": each.key,
+        "title": _words(each.title, each.languages[0]) or each.key,
+        "service": _words(service.name, each.languages[0]) if service and service.name else each.service,
+        "status": status.value,
+        "opens": each.opens.date().isoformat() if each.opens else "",
+        "closes": each.closes.date().isoformat() if each.closes else "",
+        "waves": f"every {each.every.days} days" if each.every else "",
+        "languages": list(each.languages),
+    }
+
+
+def _words(text: Any, language: str) -> str:
+    from bot.conversation.wording import pick
+
+    return str(pick(text, language)) if text else ""
+
+
+def _prompts(campaigns: "Campaigns", each: "Campaign") -> list[dict[str, Any]]:
+    """The prompts as they will be put, in the campaign's first language."""
+    from adapters.fit import listed
+    from bot.conversation.prompts.base import View
+
+    language = each.languages[0]
+    view = View(language, campaigns.wording.get(language, campaigns.wording["en"]))
+    shown = []
+    for prompt in each.prompts:
+        message = prompt.kind.ask(view)
+        shown.append(
+            {
+                "key": prompt.key,
+                "kind": prompt.kind_name,
+                "when": prompt.when.source if prompt.when else "",
+                "ask": listed(message.text, message.options) if message.options else message.text,
+                "probes": [_words(probe.ask, language) for probe in prompt.probes],
+                "themes": prompt.themes,
+            }
+        )
+    return shown
+
+
+def _table(found: list[dict[str, Any]]) -> object:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Campaign", "Title", "Service", "Status", "Opens", "Closes", "Waves"):
+        table.add_column(heading, overflow="fold")
+    for each in found:
+        table.add_row(
+            *[each[name] for name in ("key", "title", "service", "status", "opens", "closes", "waves")]
+        )
+    return table

@@ -1,0 +1,158 @@
+"""`weheard themes`: what was heard, theme by theme, and the team's answers."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.output import counted, json_option, print_json, screen
+from bot.cli.project import at_work, config_option, run
+
+if TYPE_CHECKING:
+    from bot.digests.digest import Settled
+    from bot.runtime.shown import TeamTheme
+    from bot.runtime.team import Done
+
+KINDS = {
+    "will_do": "will be done by {by}",
+    "cannot": "cannot be done",
+    "asking_more": "asking more",
+    "done": "done",
+}
+
+
+@click.group("themes")
+def themes() -> None:
+    """List and show themes, and answer them.
+
+    A theme is here once a digest has shown it, so never with fewer people than the threshold.
+    """
+
+
+@themes.command("list")
+@click.argument("campaign", required=False, default="")
+@config_option
+@json_option
+def list_(campaign: str, config: Path | None, as_json: bool) -> None:
+    """The themes of a campaign, or of all, most people first."""
+    found = run(_list(config, campaign))
+    if as_json:
+        print_json(found)
+    elif found:
+        screen().print(_table(found))
+        waiting = sum(each.waiting_days is not None and not each.hidden for each in found)
+        if waiting:
+            wait = counted(waiting, "theme waits", "themes wait")
+            print(f"\n{wait} for an answer: weheard themes decide THEME KIND …")
+    else:
+        print("No theme was shown yet. Make a digest first: weheard digest CAMPAIGN")
+
+
+@themes.command("show")
+@click.argument("theme")
+@config_option
+@json_option
+def show(theme: str, config: Path | None, as_json: bool) -> None:
+    """One theme: its people, words of theirs, and what was decided."""
+    found = run(_show(config, theme))
+    if as_json:
+        print_json(found)
+        return
+    print(f"{found.name}\n{found.id} in {found.campaign}, {found.line.people} of {found.line.out_of} people")
+    for quote in found.line.quotes:
+        print(f"\n  “{quote.text}”")
+    for each in found.decisions:
+        print(f"\n{each.at:%Y-%m-%d}  {_settled(each)}: {each.sentence}")
+        if each.reaction.so is not None or each.reaction.not_so is not None:
+            so, not_so = each.reaction.so or 0, each.reaction.not_so or 0
+            print(f"            {so} say that is so, {not_so} that it is not")
+    if found.waiting_days is not None:
+        print(f'\n{_waiting(found)}. Answer it: weheard themes decide {found.id} will_do --by DATE "…"')
+
+
+@themes.command("decide")
+@click.argument("theme")
+@click.argument("kind", metavar="KIND")
+@click.argument("sentence")
+@click.option("--by", type=click.DateTime(["%Y-%m-%d"]), help="The day it will be done by, with will_do.")
+@click.option("--who", default="", help="Who decided, for the record; contributors do not see it.")
+@config_option
+@json_option
+def decide(
+    theme: str,
+    kind: str,
+    sentence: str,
+    by: datetime | None,
+    who: str,
+    config: Path | None,
+    as_json: bool,
+) -> None:
+    """Answer a theme. Everybody who spoke of it hears SENTENCE in their chat.
+
+    KIND is will_do (with --by), cannot, asking_more or done.
+    """
+    day = by.date() if by else None
+    done = run(_decide(config, theme, kind.replace("-", "_").replace(" ", "_").lower(), sentence, day, who))
+    if as_json:
+        print_json(done)
+    elif done.again:
+        print(f"{done.name}: this was decided before, in the same words. Nothing new is sent.")
+    else:
+        print(f"{done.name}: decided. {counted(done.told, 'person', 'people')} will hear it in their chat.")
+
+
+async def _list(config: Path | None, campaign: str) -> "list[TeamTheme]":
+    from bot.runtime.running import known
+    from bot.runtime.shown import list_themes
+
+    async with at_work(config) as project:
+        key = known(project.campaigns, campaign).key if campaign else ""
+        return await list_themes(project.database, datetime.now(UTC), key)
+
+
+async def _show(config: Path | None, theme: str) -> "TeamTheme":
+    from bot.runtime.shown import show_theme
+
+    async with at_work(config) as project:
+        return await show_theme(project.database, theme, datetime.now(UTC))
+
+
+async def _decide(
+    config: Path | None, theme: str, kind: str, sentence: str, by: date | None, who: str
+) -> "Done":
+    from bot.errors import ConfigError
+    from bot.runtime.team import Decide, DecisionKind, do
+
+    if kind not in list(DecisionKind):
+        raise ConfigError(f"a decision is {', '.join(DecisionKind)}, not {kind!r}")
+    async with at_work(config) as project:
+        return await do(
+            project.database, Decide(theme, DecisionKind(kind), sentence, by, who), datetime.now(UTC)
+        )
+
+
+def _table(found: "list[TeamTheme]") -> object:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Theme", "Name", "Campaign", "People", "Answer"):
+        table.add_column(heading, justify="right" if heading == "People" else "left", overflow="fold")
+    for each in found:
+        people = f"{each.line.people} of {each.line.out_of}"
+        answer = _settled(each.decisions[-1]) if each.decisions else _waiting(each)
+        table.add_row(each.id, each.name, each.campaign, people, "hidden" if each.hidden else answer)
+    return table
+
+
+def _settled(each: "Settled") -> str:
+    return KINDS.get(each.kind, each.kind.replace("_", " ")).format(by=each.by)
+
+
+def _waiting(each: "TeamTheme") -> str:
+    return (
+        "new, waits for an answer"
+        if not each.waiting_days
+        else f"waits since {counted(each.waiting_days, 'day')}"
+    )
