@@ -177,7 +177,8 @@ def _ask_once_more(
     turn: Turn, session: Session, ask: Ask, kind: Kind, reading: Unclear, given: Given
 ) -> None:
     """It does not fit. The words are kept all the same; after a second ask the flow moves on."""
-    kept = not given.said.pressed and bool(given.text.strip() or given.attachments)
+    said = given.text.strip() and turn.vocabulary().word(given.text) is not Word.DONE
+    kept = not given.said.pressed and bool(said or given.attachments)
     if kept and not asks_to_take_part(kind):
         _record(turn, session, ask, given, None)
     if ask.attempt == 1:

@@ -29,7 +29,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was understood. `value` is what conditions compare; `label` is what the person saw or said."""
+    """What was understood. `value` is what conditions compare; `label` is the option they saw, if any."""
 
     value: Json
     label: str = ""

@@ -26,7 +26,7 @@ class Story:
         parts: list[Json] = list(view.draft) if isinstance(view.draft, list) else []
         if said.quiet or said.pressed == DONE or view.vocabulary.word(said.text) is Word.DONE:
             told = "\n".join(str(part) for part in parts if part)
-            return Whole(Answer(told, told)) if parts else Unclear("unclear_story")
+            return Whole(Answer(told)) if parts else Unclear("unclear_story")
         words = said.text.strip()
         if not words and not said.attachments:
             return Partly(parts, recorded=False) if parts else Unclear("unclear_story")

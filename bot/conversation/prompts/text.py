@@ -23,4 +23,4 @@ class TextPrompt:
         words = said.text.strip()
         if not words and not said.attachments:
             return Unclear("unclear_text")
-        return Answer(words, words)
+        return Answer(words)
