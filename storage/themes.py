@@ -8,15 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from bot.themes.theme import KnownTheme, Theme
-from storage.rows import TellingRow, ThemeMemberRow, ThemeRow, table
+from storage.rows import ParticipantRow, ThemeMemberRow, ThemeRow, table
 from storage.tx import Tx
 
 themes = table(ThemeRow)
 members = table(ThemeMemberRow)
-tellings = table(TellingRow)
+people = table(ParticipantRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,16 @@ def contributors(tx: Tx, theme: str) -> list[str]:
     """Everybody whose words were in the theme in any digest, once each; who was erased is not among them."""
     who = select(members.c.participant).where(members.c.theme == theme)
     return list(tx.execute(who.distinct().order_by(members.c.participant)).scalars())
+
+
+def missing(tx: Tx, who: set[str]) -> bool:
+    """Whether any of these people is no more."""
+    ids = list(who)
+    there = 0
+    for start in range(0, len(ids), 500):
+        some = select(func.count()).where(people.c.id.in_(ids[start : start + 500]))
+        there += tx.execute(some).scalar() or 0
+    return there < len(ids)
 
 
 def of_participant(tx: Tx, participant: str) -> list[tuple[StoredTheme, list[str]]]:
