@@ -16,6 +16,10 @@ class Capabilities:
     edits: bool = False
     threads: bool = False
     files: bool = False
+    per_second: float = 0
+    """Messages a second in all, as the platform publishes it; 0: it does not say."""
+    per_address: float = 0
+    """Messages a second to one address; 0: it does not say."""
 
 
 class RetryLater(Exception):

@@ -42,7 +42,7 @@ def set_state(tx: Tx, key: str, state: State, since: datetime) -> None:
 
 
 def stamp(tx: Tx) -> list[tuple[object, ...]]:
-    """What `states` is made of, as it is stored: the same stamp, the same states. Asked before every group."""
+    """What `states` is made of, as stored: the same stamp, the same states. Asked before every group."""
     return tx.ask(STAMP)
 
 

@@ -4,11 +4,14 @@ A row is claimed with a lease, sent outside any transaction, and goes when it wa
 means that somebody died in between: the message is sent once more, and marked as in doubt.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from json import loads as read_json
+from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, exists, func, or_, select, update
 
 from bot.messages import Address, Message, Option
 from storage import asks
@@ -22,34 +25,42 @@ HERE = (outbox.c.recipient == bindparam("who"), outbox.c.number == bindparam("ke
 MINE = (*HERE, outbox.c.claimed_until == bindparam("lease"))
 WAITING = outbox.c.due_at.is_not(None)
 
-HEADS = (
-    select(
-        outbox.c.recipient,
-        outbox.c.number,
-        outbox.c.platform,
-        outbox.c.address,
-        outbox.c.message,
-        outbox.c.attempts,
-        outbox.c.in_doubt,
-        outbox.c.claimed_until,
-        outbox.c.made_at,
-        outbox.c.withdrawn,
-    )
-    .where(
-        outbox.c.due_at <= bindparam("now"),
-        or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= bindparam("free")),
-        ~exists().where(
-            and_(
-                earlier.c.recipient == outbox.c.recipient,
-                earlier.c.number < outbox.c.number,
-                earlier.c.due_at.is_not(None),
-            )
-        ),
-    )
-    .order_by(outbox.c.due_at)
-    .limit(bindparam("limit"))
+COLUMNS = (
+    outbox.c.recipient,
+    outbox.c.number,
+    outbox.c.platform,
+    outbox.c.address,
+    outbox.c.message,
+    outbox.c.attempts,
+    outbox.c.in_doubt,
+    outbox.c.claimed_until,
+    outbox.c.made_at,
+    outbox.c.withdrawn,
 )
-HEADS_LOCKED = HEADS.with_for_update(skip_locked=True, of=outbox)
+
+
+@cache
+def _heads(platforms: int, *, locked: bool) -> Select[Any]:
+    """The first row of each recipient, when it is due on one of so many platforms and nobody is at it."""
+    before = and_(
+        earlier.c.recipient == outbox.c.recipient,
+        earlier.c.number < outbox.c.number,
+        earlier.c.due_at.is_not(None),
+    )
+    question = (
+        select(*COLUMNS)
+        .where(
+            outbox.c.due_at <= bindparam("now"),
+            or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= bindparam("free")),
+            outbox.c.platform.in_([bindparam(f"platform_{place}") for place in range(platforms)]),
+            ~exists().where(before),
+        )
+        .order_by(outbox.c.due_at)
+        .limit(bindparam("most"))
+    )
+    return question.with_for_update(skip_locked=True, of=outbox) if locked else question
+
+
 CLAIM = (
     update(outbox)
     .where(*HERE)
@@ -127,10 +138,10 @@ def load(text: str) -> Message:
     return Message(**{"text": "", "language": "", **found}, options=options)
 
 
-def claim(tx: Tx, now: datetime, limit: int, lease: timedelta) -> list[Due]:
+def claim(tx: Tx, now: datetime, limit: int, lease: timedelta, platforms: Sequence[str]) -> list[Due]:
     """The first message of each recipient that has one due, ours until the lease runs out."""
     at = micros(now)
-    rows = tx.ask(HEADS_LOCKED if tx.locks else HEADS, at, at, limit)
+    rows = tx.ask(_heads(len(platforms), locked=tx.locks), at, at, *platforms, limit)
     until = now + lease
     found = []
     for recipient, number, platform, address, message, attempts, in_doubt, claimed, made_at, gone in rows:
@@ -195,11 +206,10 @@ def free_claims(tx: Tx) -> int:
     return tx.execute(update(outbox).where(held).values(claimed_until=None, in_doubt=True)).rowcount
 
 
-def next_due(tx: Tx) -> datetime | None:
-    """When the next message is due, or its lease runs out."""
-    return tx.execute(
-        select(func.min(func.coalesce(outbox.c.claimed_until, outbox.c.due_at))).where(WAITING)
-    ).scalar()
+def next_due(tx: Tx, platforms: Sequence[str]) -> datetime | None:
+    """When the next message is due, or its lease runs out. One that waits for an earlier one counts too."""
+    when = func.min(func.coalesce(outbox.c.claimed_until, outbox.c.due_at))
+    return tx.execute(select(when).where(WAITING, outbox.c.platform.in_(platforms))).scalar()
 
 
 @dataclass(frozen=True, slots=True)

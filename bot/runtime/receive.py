@@ -1,4 +1,4 @@
-"""What came in, made to happen: repeats dropped, people loaded, the engine asked, everything kept in one commit.
+"""What came in, made to happen: repeats dropped, people loaded, the engine asked, all kept in one commit.
 
 One group function serves inbounds and the timetable alike. People who write at the same time share a commit.
 """
@@ -88,7 +88,7 @@ def to_happening(inbound: Inbound) -> Happening:
 
 
 class Receiver:
-    """Takes inbounds from adapters: `await receiver(inbound)` returns when everything it led to is committed."""
+    """Takes inbounds from adapters: `await receiver(inbound)` returns when all it led to is committed."""
 
     def __init__(
         self,

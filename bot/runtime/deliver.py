@@ -1,0 +1,267 @@
+"""Sends what is in the outbox: in order for each recipient, many at once, nothing inside a transaction.
+
+A row is claimed, sent, and marked. Killed between sending and marking, it is sent once more, and known to be
+in doubt; nothing is ever skipped. What the platform refuses for now waits, longer each time; what it refuses
+for good is given up where it can be seen.
+"""
+
+import asyncio
+import logging
+import math
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from adapters.base import Adapter, Fatal, RetryLater, Undeliverable
+from bot.messages import Address
+from bot.runtime.clock import Clock
+from bot.runtime.receive import place_of
+from storage import outbox, participants
+from storage.database import Database
+from storage.outbox import Due
+from storage.trouble import DatabaseTrouble
+from storage.tx import Tx
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 100
+LEASE = timedelta(minutes=2)
+GRACE_SECONDS = 10.0
+MOST_ATTEMPTS = 30
+MOST_FAULTS = 3
+"""Attempts when the fault is ours: what is broken in our own code does not mend itself."""
+FIRST_WAIT, LONGEST_WAIT = 2.0, 3600.0
+LONGEST_ASKED_WAIT = 24 * 3600.0
+"""A platform may ask for patience, but not for ever."""
+LOOK_SECONDS = 30.0
+LOOK_SECONDS_SHARED = 1.0
+"""How often to look without being woken: other processes' commits do not wake us."""
+
+Sleep = Callable[[float], Awaitable[object]]
+
+
+class Came(StrEnum):
+    """What came of one attempt."""
+
+    SENT = "sent"
+    LATER = "later"
+    GIVEN_UP = "given_up"
+    GONE = "gone"
+    """The whole address cannot be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An attempt to be written down."""
+
+    due: Due
+    came: Came
+    message_id: str = ""
+    at: datetime | None = None
+    in_doubt: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How many messages were sent, put off and given up."""
+
+    sent: int = 0
+    put_off: int = 0
+    given_up: int = 0
+
+
+def mark(tx: Tx, marks: Sequence[Mark]) -> list[None]:
+    """Write attempts down, many in one commit."""
+    for each in marks:
+        match each.came:
+            case Came.SENT:
+                outbox.sent(tx, each.due, each.message_id)
+            case Came.LATER:
+                assert each.at is not None
+                outbox.later(tx, each.due, each.at, in_doubt=each.in_doubt)
+            case Came.GIVEN_UP:
+                outbox.give_up(tx, each.due, each.reason)
+            case Came.GONE:
+                outbox.give_up(tx, each.due, each.reason)
+                participants.mark_reachable(tx, each.due.to, False)
+                outbox.withdraw_from(tx, each.due.recipient, each.due.to)
+    return [None] * len(marks)
+
+
+class Pace:
+    """So many a second: each takes the next free slot, and learns how long it is until then."""
+
+    def __init__(self, per_second: float) -> None:
+        self._apart = timedelta(seconds=1 / per_second)
+        self._next: datetime | None = None
+
+    def wait(self, now: datetime) -> float:
+        """Seconds until the slot that is now ours."""
+        slot = now if self._next is None else max(now, self._next)
+        self._next = slot + self._apart
+        return (slot - now).total_seconds()
+
+    def idle(self, now: datetime) -> bool:
+        return self._next is None or self._next <= now
+
+
+class Delivery:
+    """Sends for the platforms it has adapters of. `committed()` says that there may be something to send."""
+
+    def __init__(
+        self,
+        database: Database,
+        adapters: Mapping[str, Adapter],
+        clock: Clock,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        chance: random.Random | None = None,
+    ) -> None:
+        self._database = database
+        self._adapters = dict(adapters)
+        self._clock = clock
+        self._sleep = sleep
+        self._chance = chance or random.Random()
+        self._woken = asyncio.Event()
+        self._sending: set[asyncio.Task[Came]] = set()
+        self._paces: dict[object, Pace] = {}
+        self.stopped: dict[str, str] = {}
+        """Platforms that cannot send until somebody mends them, and why."""
+
+    def committed(self) -> None:
+        """Look soon: something was committed."""
+        self._woken.set()
+
+    async def recover(self) -> int:
+        """After a start as the only process of this database: what the last one was sending is due at once,
+        in doubt. How many there were."""
+        return await self._database.transact(outbox.free_claims)
+
+    async def run(self) -> None:
+        """Send until cancelled; then let what is on its way arrive."""
+        try:
+            while True:
+                self._woken.clear()
+                try:
+                    await self.drain()
+                    await self._rest()
+                except DatabaseTrouble as told:
+                    log.error("nothing can be sent for now: %s", told)
+                    await self._sleep(FIRST_WAIT)
+        finally:
+            if self._sending:
+                await asyncio.wait(self._sending, timeout=GRACE_SECONDS)
+            for task in self._sending:
+                task.cancel()
+
+    async def _rest(self) -> None:
+        """Until something is due or somebody wakes us."""
+        platforms = self._platforms()
+        due = await self._database.read(lambda tx: outbox.next_due(tx, platforms))
+        seconds = LOOK_SECONDS if self._database.place.file else LOOK_SECONDS_SHARED
+        if due is not None:
+            # A row that waits for another one may be overdue for long; a tenth of a second keeps this calm.
+            seconds = min(seconds, max(0.1, (due - self._clock.now()).total_seconds()))
+        try:
+            await asyncio.wait_for(self._woken.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def drain(self) -> Delivered:
+        """Send everything that is due now, and what becomes due by it. What came of it."""
+        counted: Counter[Came] = Counter()
+        while True:
+            claimed = await self._claim(AT_ONCE - len(self._sending))
+            for due in claimed:
+                task = asyncio.create_task(self._deliver(due))
+                self._sending.add(task)
+                task.add_done_callback(self._sending.discard)
+            if not self._sending:
+                break
+            done, _ = await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
+            counted.update([each.result() for each in done if not each.cancelled()])
+        return Delivered(counted[Came.SENT], counted[Came.LATER], counted[Came.GIVEN_UP] + counted[Came.GONE])
+
+    def _platforms(self) -> list[str]:
+        return [each for each in self._adapters if each not in self.stopped]
+
+    async def _claim(self, room: int) -> list[Due]:
+        platforms = self._platforms()
+        if not platforms or room <= 0:
+            return []
+        now = self._clock.now()
+        return await self._database.transact(lambda tx: outbox.claim(tx, now, room, LEASE, platforms))
+
+    async def _deliver(self, due: Due) -> Came:
+        wait = self._pace(due.to)
+        if wait > 0:
+            await self._sleep(wait)
+        if self._clock.now() >= due.lease:  # we were frozen for so long that somebody else has it by now
+            return Came.LATER
+        made = await self._send(due)
+        await self._mark(made)
+        if made.came in (Came.GIVEN_UP, Came.GONE):
+            log.warning("%s message %s was given up: %s", due.to.platform, due.number, made.reason)
+        return made.came
+
+    async def _send(self, due: Due) -> Mark:
+        """One attempt. Adapters raise only what their contract names; anything else is a fault of ours."""
+        try:
+            sent = await self._adapters[due.to.platform].send(due.to, due.message)
+        except RetryLater as later:
+            return self._later(due, later.after, MOST_ATTEMPTS, "tried for too long", in_doubt=later.in_doubt)
+        except Undeliverable as refused:
+            return Mark(due, Came.GONE if refused.gone else Came.GIVEN_UP, reason=refused.reason)
+        except Fatal as fatal:
+            self._stop(due.to.platform, fatal)
+            return Mark(due, Came.LATER, at=self._clock.now())
+        except Exception as fault:
+            reason = f"{type(fault).__name__} in {place_of(fault)}"
+            log.error("%s message %s failed: %s", due.to.platform, due.number, reason)
+            return self._later(due, None, MOST_FAULTS, reason, in_doubt=True)
+        return Mark(due, Came.SENT, message_id=sent)
+
+    def _later(self, due: Due, after: float | None, most: int, reason: str, *, in_doubt: bool) -> Mark:
+        if due.attempts >= most:
+            return Mark(due, Came.GIVEN_UP, reason=reason)
+        wait = timedelta(seconds=seconds_to_wait(due.attempts, after, self._chance.random()))
+        return Mark(due, Came.LATER, at=self._clock.now() + wait, in_doubt=in_doubt)
+
+    def _stop(self, platform: str, fatal: Fatal) -> None:
+        if platform not in self.stopped:
+            self.stopped[platform] = str(fatal)
+            log.critical("%s sends nothing until it is mended: %s", platform, fatal)
+
+    async def _mark(self, made: Mark) -> None:
+        """It was sent, so it has to be marked, however long the database cannot."""
+        while True:
+            try:
+                return await self._database.together(mark, made)
+            except DatabaseTrouble as told:
+                log.error("a sent message cannot be marked for now: %s", told)
+                await self._sleep(FIRST_WAIT)
+
+    def _pace(self, to: Address) -> float:
+        """Seconds to wait for the platform's published rates."""
+        can, now = self._adapters[to.platform].can, self._clock.now()
+        wait = 0.0
+        for key, rate in ((to.platform, can.per_second), (to, can.per_address)):
+            if rate > 0:
+                wait = max(wait, self._paces.setdefault(key, Pace(rate)).wait(now))
+        if len(self._paces) > 10 * AT_ONCE:
+            self._paces = {key: pace for key, pace in self._paces.items() if not pace.idle(now)}
+        return wait
+
+
+def seconds_to_wait(attempts: int, after: float | None, chance: float) -> float:
+    """How long until the next attempt: at least what the platform asks for, else twice as long each time;
+    a little by chance on top, so that not everybody comes back at once."""
+    if after is None or not math.isfinite(after):
+        wait = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempts - 1, 20))
+    else:
+        wait = min(max(after, 0.0), LONGEST_ASKED_WAIT)
+    return wait + chance * min(wait, 60.0) / 4
