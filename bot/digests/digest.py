@@ -1,7 +1,7 @@
-"""A digest as a value: what one service's team is told of one campaign and period. Every form draws this and no more.
+"""A digest as a value: what a service's team is told of one campaign and period. Forms draw this and no more.
 
-Disclosure control has already been applied: nothing here may be withheld by a form, and nothing more may be shown.
-Every figure stands with what it is out of. Reply ids are opaque; texts are masked.
+Disclosure control (`privacy.py`) has already been applied: a form withholds nothing of this, and shows no
+more. Every figure stands with what it is out of. Reply ids are opaque; texts are masked.
 """
 
 from dataclasses import dataclass
@@ -18,14 +18,17 @@ class Taking:
     answered: int | None
     stopped: int | None
     stopped_at: tuple[tuple[str, int | None], ...] = ()
-    """Prompt (as a short text) and how many stopped or fell silent there, most first."""
+    """Prompt (as a short text) and how many stopped or fell silent there, most first; small ones left out."""
     unasked: int | None = None
     """People who said something without being asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Answers to one closed prompt (scale, choice): label and people, out of `answered`; `mean` for scales."""
+    """Answers to one closed prompt (scale, choice): label and people, out of `answered`; `mean` for scales.
+
+    Neighbours on a scale with too few people each stand together, labelled such as "1-2".
+    """
 
     key: str
     ask: str
@@ -37,7 +40,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """What contributors said of a decision: people, None where hidden; their masked words where they agreed."""
+    """What contributors said of a decision: people, None where hidden; masked words of those who agreed."""
 
     so: int | None = None
     not_so: int | None = None
@@ -46,7 +49,7 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The team's answer to a theme. `kind` is will_do, cannot, asking_more or done; `by` an ISO date or empty."""
+    """The team's answer to a theme. `kind`: will_do, cannot, asking_more, done; `by`: ISO date or empty."""
 
     kind: str
     sentence: str
@@ -58,7 +61,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class ThemeLine:
-    """One theme: its people out of those who answered its prompts, feeling, quotes, and what was decided so far."""
+    """One theme: people out of those who used their own words, feeling, quotes, what was decided so far."""
 
     id: str
     name: str
@@ -83,7 +86,6 @@ class ThemeLine:
 class OtherTopics:
     """Themes below the threshold, folded together; people is None where even that would tell."""
 
-    themes: int | None
     people: int | None
     replies: tuple[str, ...] = ()
     with_unplaced: bool = False
@@ -92,7 +94,7 @@ class OtherTopics:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The summary. `story` opens it, before any number; None when no teller agreed or none was long enough."""
+    """The summary. `story` opens it, before any number; None when no teller agreed or none is long enough."""
 
     id: str
     campaign: str
@@ -117,4 +119,4 @@ class Digest:
     promised_days: int | None = None
     """Days within which the campaign promised an answer."""
     analysis: bool = False
-    """Made from a file of replies: there was no campaign, so nobody was asked and no theme awaits an answer."""
+    """Made from a file of replies: no campaign, so nobody was asked and no theme awaits an answer."""

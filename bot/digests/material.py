@@ -18,8 +18,8 @@ from bot.themes.theme import Grouping, Quote, Voice
 class Part:
     """One person's way through the campaign in this period; a person with several counts by the last one.
 
-    `answered`: they answered at least one prompt beyond consent (a skip is no answer). `outcome` and `at` (the
-    key of the prompt that was open) say how and where their session ended; None: still under way.
+    `answered`: they answered at least one prompt beyond consent (a skip is no answer). `outcome` and `at`
+    (the key of the prompt that was open) say how and where it ended; None: still under way.
     """
 
     who: str
@@ -87,7 +87,7 @@ class Material:
     """What was grouped, one for each reply (a story's parts joined)."""
     grouping: Grouping = field(default_factory=lambda: Grouping(()))
     stories: tuple[Quote, ...] = ()
-    """Whole and masked: stories (`Voice.story`) of people who agreed to be quoted. One of them opens the digest."""
+    """Whole and masked: stories (`Voice.story`) of people who agreed to be quoted. One opens the digest."""
     decisions: tuple[Decided, ...] = ()
     """All decisions on this campaign's themes, of any time."""
     first_shown: Mapping[str, datetime] = field(default_factory=dict)
