@@ -43,7 +43,7 @@ DIGEST = Digest(
     Taking(30, 20, None, (("How was it?", None), ("What else?", 5)), 6),
     (Tally("rating", "How was it?", "scale", (("1", None), ("5", 9)), 20, 3.5),),
     (LINE,),
-    OtherTopics(2, None, ("r9",)),
+    OtherTopics(None, ("r9",)),
     4,
     (replace(LINE, id="t2", quotes=(), decisions=(), waiting_days=9),),
 )
@@ -93,4 +93,4 @@ async def test_words_of_the_erased_leave_the_digests_and_figures_stay(database: 
     assert (kept.themes[0].quotes, kept.themes[0].replies) == ((Quote("r2", "we queued", "en"),), ("r2",))
     assert kept.themes[0].decisions[0].reaction == Reaction(5, None, ())
     assert (kept.taking, kept.tallies, kept.themes[0].people) == (DIGEST.taking, DIGEST.tallies, 7)
-    assert kept.other == OtherTopics(2, None, ())
+    assert kept.other == OtherTopics(None, ())
