@@ -41,9 +41,18 @@ RULES = (
         pure=True,
     ),
     Rule(
-        ("bot.config",),
+        ("bot.config", "bot.checks"),
         frozenset(
-            {"bot.errors", "bot.conversation", "pydantic", "tree_sitter", "tree_sitter_toml", "rapidfuzz"}
+            {
+                "bot.errors",
+                "bot.conversation",
+                "bot.checks",
+                "pydantic",
+                "pydantic_core",
+                "tree_sitter",
+                "tree_sitter_toml",
+                "rapidfuzz",
+            }
         ),
     ),
     Rule(
@@ -185,6 +194,7 @@ def test_imports_point_inwards() -> None:
         ("bot.digests.compose", "from bot.themes.group import group"),
         ("bot.digests.compose", "import bot.themes.group"),
         ("bot.config", "from bot.messages import Message"),
+        ("bot.checks.prompts", "from bot.runtime import clock"),
         ("bot.runtime.receive", "import apscheduler"),
         ("bot.runtime.receive", "from adapters import console"),
         ("adapters.console", "from adapters.telegram import updates"),
