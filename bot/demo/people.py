@@ -5,7 +5,7 @@ A person in `people/LANGUAGE.toml`, every field optional:
 `better`, `back` (the rating after going back), `unasked` (words sent afterwards) in the first wave, and the
 same with `_2` in the second. Who has no `moment_2` stays silent then; who has no `moment` joins then.
 `came` (an option's key, or words), `zone`, `manner` (press, number, label), `pace` (quick, slow),
-`quote` (agrees to being quoted), `dispute` (what they say when told of something that is not so), and
+`quote` (agrees to being quoted), `dispute` (by topic: what they say to a decision that is not so), and
 `does`: declines (to take part), never (answers), leaves (after the story), stops (at the second question),
 stops_2 (the same in the second wave), erases, skips (the last question), reminded (only then answers).
 """
@@ -52,7 +52,7 @@ class Person:
     slow: bool = False
     quote: bool = True
     came: str = ""
-    dispute: str = ""
+    dispute: Mapping[str, str] = field(default_factory=dict)
     does: frozenset[str] = frozenset()
     visits: Mapping[int, Visit] = field(default_factory=dict)
 
@@ -64,7 +64,7 @@ class Person:
     def texts(self) -> tuple[str, ...]:
         """Everything they say in their own words, in any wave."""
         said = [text for visit in self.visits.values() for text in visit.texts()]
-        return (*said, self.dispute) if self.dispute else tuple(said)
+        return (*said, *self.dispute.values())
 
 
 def read_people(folder: Path = FOLDER) -> tuple[Person, ...]:
@@ -92,7 +92,7 @@ def _person(key: str, language: str, data: Mapping[str, Any]) -> Person:
         slow=data.get("pace") == "slow",
         quote=data.get("quote", True),
         came=data.get("came", ""),
-        dispute=data.get("dispute", ""),
+        dispute=data.get("dispute", {}),
         does=does,
         visits={wave: _visit(data, wave) for wave in WAVES if _in_wave("moment", wave) in data},
     )
