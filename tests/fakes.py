@@ -1,0 +1,64 @@
+"""Fakes with a memory. Append what several tests need."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+
+from adapters.base import Capabilities
+from bot.messages import Address, Message, Receive
+from bot.runtime.clock import VirtualClock
+
+
+class Phone:
+    """A platform that remembers what it sent to whom, and fails when it is told to."""
+
+    def __init__(self, platform: str = "phone", can: Capabilities | None = None) -> None:
+        self.platform = platform
+        self.can = can or Capabilities(max_buttons=10)
+        self.sent: list[tuple[str, Message]] = []
+        self.failures: defaultdict[str, list[Exception]] = defaultdict(list)
+        """By address: what its next sends raise, in order."""
+        self.held: dict[str, asyncio.Event] = {}
+        """By address: a send waits until this is set."""
+        self.started: list[str] = []
+
+    def fail(self, who: str, *errors: Exception) -> None:
+        self.failures[who].extend(errors)
+
+    def hold(self, who: str) -> asyncio.Event:
+        self.held[who] = asyncio.Event()
+        return self.held[who]
+
+    def to(self, who: str) -> list[str]:
+        """The texts that reached somebody, in order."""
+        return [message.text for address, message in self.sent if address == who]
+
+    async def run(self, receive: Receive) -> None:
+        await asyncio.Event().wait()
+
+    async def send(self, to: Address, message: Message) -> str:
+        self.started.append(to.id)
+        if to.id in self.held:
+            await self.held[to.id].wait()
+        if self.failures[to.id]:
+            raise self.failures[to.id].pop(0)
+        self.sent.append((to.id, message))
+        return f"sent-{len(self.sent)}"
+
+
+class Sleeper:
+    """Sleeping that only moves a virtual clock, and remembers for how long."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self.clock = clock
+        self.slept: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.clock.advance(timedelta(seconds=seconds))
+        await asyncio.sleep(0)
+
+
+def texts(messages: Iterable[Message]) -> list[str]:
+    return [message.text for message in messages]
