@@ -72,6 +72,14 @@ def compile_once(statement: Executable, dialect: Dialect) -> tuple[str, tuple[st
     return str(compiled), tuple(compiled.positiontup or ())
 
 
+@cache
+def constants(statement: Executable, dialect: Dialect) -> Mapping[int, Any]:
+    """What a statement brings along itself, by its place: `LIMIT 1`, and the `OFFSET 0` that SQLite is given."""
+    compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+    names = enumerate(compiled.positiontup or ())
+    return {place: value for place, name in names if (value := compiled.params.get(name)) is not None}
+
+
 class Among:
     """A question about several keys at once: `build(parameters)` makes the statement for so many of them.
 
@@ -161,6 +169,11 @@ class Tx:
         if self._inserts or self._changes:
             self.flush()
         sql, _ = compile_once(statement, self.dialect)
+        if own := constants(statement, self.dialect):
+            given = iter(parameters)
+            parameters = tuple(
+                [own[at] if at in own else next(given) for at in range(len(parameters) + len(own))]
+            )
         cursor = self._driver.cursor()
         cursor.execute(sql, parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
