@@ -32,17 +32,20 @@ class Console:
         self,
         show: Callable[[Message], None],
         read: Callable[[], str] = input,
-        steer: Steer | None = None,
         language: str = "",
     ) -> None:
         self._show = show
         self._read = read
-        self._steer = steer
+        self._steer: Steer | None = None
         self._language = language
         self._shown: list[Message] = []
         # Another run on the same database is not a repeat of this one.
         self._run = secrets.token_hex(6)
         self._count = 0
+
+    def steered_by(self, steer: Steer) -> None:
+        """Offer lines with a slash to this first."""
+        self._steer = steer
 
     async def run(self, receive: Receive) -> None:
         with_line_editing()

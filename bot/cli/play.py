@@ -1,0 +1,108 @@
+"""Plays one person's conversation on a virtual clock, through the real engine, storage and outbox."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from adapters.console import Console
+from bot.app import App, build
+from bot.cli.story import OTHER, PERSON, Line, read_wait
+from bot.conversation.campaign import Campaigns
+from bot.errors import ConfigError
+from bot.messages import Inbound, Message
+from bot.runtime.clock import VirtualClock
+from storage.database import Database
+
+
+class Play:
+    """What a person does, one thing after the other; what the bot says is shown as it arrives."""
+
+    def __init__(self, app: App, clock: VirtualClock, console: Console, campaign: str) -> None:
+        self.app = app
+        self.clock = clock
+        self.console = console
+        self.campaign = campaign
+
+    async def join(self) -> None:
+        """Follow the campaign's link."""
+        await self.receive(self.console.joined(self.campaign))
+
+    async def receive(self, inbound: Inbound) -> None:
+        """Take one inbound, and deliver what follows."""
+        await self.app.receive(inbound)
+        await self.app.delivery.drain()
+
+    async def wait(self, length: timedelta) -> None:
+        """Let time pass, and do what falls due meanwhile when it falls due."""
+        await self.app.schedule.live(self.clock, self.clock.now() + length, self.app.delivery.drain)
+
+    async def steer(self, text: str) -> bool:
+        """A line with a slash that is not for the bot: False when it is none."""
+        command, _, rest = text.strip().removeprefix("/").partition(" ")
+        match command:
+            case "wait":
+                await self.wait(read_wait(rest))
+            case "press":
+                await self.receive(self.console.pressed(rest.strip()))
+            case "join":
+                await self.join()
+            case _:
+                return False
+        return True
+
+    async def do(self, line: Line) -> None:
+        """One turn of a story that is not the bot's."""
+        if line.mark == PERSON:
+            await self.receive(self.console.said(line.text))
+        elif line.mark == OTHER and not await self.steer(line.text):
+            raise ConfigError(
+                f"line {line.at}: there is no /{line.text.split()[0]}; /wait, /press and /join are known"
+            )
+
+
+@asynccontextmanager
+async def stage(
+    campaigns: Campaigns,
+    campaign: str,
+    show: Callable[[Message], None],
+    *,
+    starts: datetime,
+    language: str = "",
+    store: str = "",
+    read: Callable[[], str] = input,
+) -> AsyncIterator[Play]:
+    """Everything set up for one conversation, in the database `store` or in one that is gone afterwards."""
+    with TemporaryDirectory(prefix="weheard-") as folder:
+        database = Database.open(store or f"sqlite:///{Path(folder) / 'chat.db'}")
+        clock = VirtualClock(starts)
+        console = Console(show, read, language=language)
+        quiet = campaigns if store else without_digests(campaigns)
+        play = Play(build(database, quiet, clock, [console]), clock, console, campaign)
+        try:
+            yield play
+        finally:
+            await database.close()
+
+
+def without_digests(campaigns: Campaigns) -> Campaigns:
+    """The same, but the team hears nothing of a conversation that is only tried."""
+    tried = {key: replace(each, digest=None) for key, each in campaigns.campaigns.items()}
+    return replace(campaigns, campaigns=tried)
+
+
+def chosen(campaigns: Campaigns, key: str | None) -> str:
+    """The campaign meant; without a name, the only one there is."""
+    mine = [each.key for each in campaigns.campaigns.values() if not each.builtin]
+    if key in mine:
+        return key
+    if key is None and len(mine) == 1:
+        return mine[0]
+    if not mine:
+        raise ConfigError("there is no campaign here; weheard init writes a first one, or say --config FILE")
+    near = get_close_matches(key or "", mine, 3, 0.4) or sorted(mine)[:5]
+    said = f"there is no campaign {key!r}" if key else "say which campaign"
+    raise ConfigError(f"{said}; there is {', '.join(near)}")
