@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete
@@ -20,8 +19,8 @@ ABOUT = {"decision": WILL_DO.id}
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database.open(f"sqlite:///{tmp_path}/weheard.db")
+async def database(url: str) -> AsyncIterator[Database]:
+    opened = Database.open(url)
 
     def arrange(tx: Tx) -> None:
         people(tx, "anna", "bo", "carl")
@@ -48,8 +47,8 @@ async def test_those_in_line_are_waiting_with_what_they_are_to_hear(database: Da
     ]
 
 
-async def test_of_many_who_claim_a_telling_one_gets_it(database: Database, tmp_path: Path) -> None:
-    other = Database.open(f"sqlite:///{tmp_path}/weheard.db")
+async def test_of_many_who_claim_a_telling_one_gets_it(database: Database, url: str) -> None:
+    other = Database.open(url)
     first, second = await database.read(lambda tx: decisions.waiting(tx, 10))
     won = await asyncio.gather(
         *(

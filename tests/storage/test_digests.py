@@ -1,9 +1,7 @@
 """Tests that a digest is kept as it was shown, once a period, and that the erased leave it."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -47,13 +45,6 @@ DIGEST = Digest(
     4,
     (replace(LINE, id="t2", quotes=(), decisions=(), waiting_days=9),),
 )
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database.open(f"sqlite:///{tmp_path}/weheard.db")
-    yield opened
-    await opened.close()
 
 
 async def test_a_digest_comes_back_as_it_was_shown(database: Database) -> None:

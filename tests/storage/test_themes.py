@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select
@@ -17,8 +16,8 @@ from tests.storage.seeds import NOON, people, theme
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database.open(f"sqlite:///{tmp_path}/weheard.db")
+async def database(url: str) -> AsyncIterator[Database]:
+    opened = Database.open(url)
     await opened.transact(lambda tx: people(tx, "anna", "bo", "carl"))
     yield opened
     await opened.close()

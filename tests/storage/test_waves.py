@@ -1,9 +1,7 @@
 """Tests whom a wave asks: each person once, and only who said yes."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,13 +9,6 @@ from storage import waves
 from storage.database import Database
 from storage.tx import Tx
 from tests.storage.seeds import NOON, consent, people, session
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database.open(f"sqlite:///{tmp_path}/weheard.db")
-    yield opened
-    await opened.close()
 
 
 def due(tx: Tx, number: int = 1, after: str = "", limit: int = 10) -> list[str]:
@@ -83,9 +74,9 @@ async def test_due_goes_on_from_where_it_was(database: Database) -> None:
     assert await database.read(lambda tx: due(tx, after="bo", limit=2)) == ["carl"]
 
 
-async def test_two_who_claim_at_once_share_the_people_out(database: Database, tmp_path: Path) -> None:
+async def test_two_who_claim_at_once_share_the_people_out(database: Database, url: str) -> None:
     names = [f"p{number:02}" for number in range(40)]
-    other = Database.open(f"sqlite:///{tmp_path}/weheard.db")
+    other = Database.open(url)
 
     def arrange(tx: Tx) -> None:
         people(tx, *names)
