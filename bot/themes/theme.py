@@ -34,7 +34,7 @@ class Theme:
     """Replies making one point. `id` is kept from digest to digest; `centre` is the unit mean of its embeddings.
 
     `members` are reply ids, most typical first; `words` are the telling words behind the name;
-    `sentiment` is the mean over members, -1 to 1.
+    `sentiment` is the mean over members, -1 to 1; None where it is unknown (no measure for the language yet).
     """
 
     id: str
@@ -42,14 +42,17 @@ class Theme:
     language: str
     members: tuple[str, ...]
     words: tuple[str, ...] = ()
-    sentiment: float = 0.0
+    sentiment: float | None = None
     quotes: tuple[Quote, ...] = ()
     centre: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """The outcome over all voices. Every voice is in a theme or in `unplaced` (fits none, or says nothing)."""
+    """The outcome over all voices. Every voice is in a theme or in `unplaced` (fits none, or says nothing).
+
+    `sentiment` holds the replies whose sentiment is known, -1 to 1; `language` holds every voice, ISO 639-1.
+    """
 
     themes: tuple[Theme, ...]
     unplaced: tuple[str, ...] = ()

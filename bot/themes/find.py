@@ -1,0 +1,140 @@
+"""From replies to themes: language, grouping, identity, names, feeling and quotes, each language apart."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from bot.themes.embed import Vectors, embed, plain, unit
+from bot.themes.group import FEWEST, NONE, group
+from bot.themes.identity import match, new_id
+from bot.themes.language import find_language
+from bot.themes.name import name_groups, shared_point
+from bot.themes.quotes import choose_quotes
+from bot.themes.sentiment import feel, mean_feeling
+from bot.themes.theme import Grouping, KnownTheme, Theme, Voice
+from bot.themes.vocabulary import says_nothing
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and how much of all is done, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A group of one language's voices, the most typical first, with their vectors."""
+
+    voices: list[Voice]
+    vectors: Vectors
+    centre: tuple[float, ...]
+
+
+def find_themes(
+    voices: Sequence[Voice],
+    *,
+    known: Sequence[KnownTheme] = (),
+    languages: Sequence[str] = ("en",),
+    banned: Collection[str] = (),
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Grouping:
+    """The themes of these voices, largest first. Ids of voices are unique; their order changes nothing.
+
+    `languages`: what a voice without a language may be in, the first where it cannot be told. `banned`: texts (of
+    prompts, of the service's name) whose words may not name a theme.
+    """
+    tell = progress or (lambda _stage, _done: None)
+    tell("Finding languages", 0.0)
+    ordered = sorted({voice.id: voice for voice in reversed(voices)}.values(), key=lambda voice: voice.id)
+    language = {
+        voice.id: voice.language or find_language(voice.text, languages, languages[0]) for voice in ordered
+    }
+    tell("Reading how people feel", 0.1)
+    feelings = {voice.id: feel(voice.text, language[voice.id]) for voice in ordered}
+    sentiment = {reply: feeling for reply, feeling in feelings.items() if feeling is not None}
+    themes: list[Theme] = []
+    spoken = sorted(set(language.values()))
+    with threadpool_limits(
+        1
+    ):  # small matrices: threads would cost more than they bring, and change the last digit
+        for number, each in enumerate(spoken):
+            part = _part(tell, 0.2 + 0.8 * number / len(spoken), 0.8 / len(spoken))
+            said = [voice for voice in ordered if language[voice.id] == each and not says_nothing(voice.text)]
+            mine = [theme for theme in known if theme.language == each]
+            themes += _themes(_found(said, each, banned, seed, part), each, mine, banned, sentiment, themes)
+    tell("Done", 1.0)
+    placed = {member for theme in themes for member in theme.members}
+    return Grouping(
+        themes=tuple(sorted(themes, key=lambda theme: (-len(theme.members), theme.id))),
+        unplaced=tuple(voice.id for voice in ordered if voice.id not in placed),
+        sentiment=sentiment,
+        language=language,
+    )
+
+
+def _part(tell: Progress, start: float, share: float) -> Progress:
+    return lambda stage, done: tell(stage, start + share * done)
+
+
+def _found(
+    voices: list[Voice], language: str, banned: Collection[str], seed: int, tell: Progress
+) -> list[_Found]:
+    """The groups in one language, largest first."""
+    if not voices:
+        return []
+    texts = [voice.text for voice in voices]
+    tell("Reading meanings", 0.0)
+    vectors, lasting = embed(texts, language)
+    if len({plain(text).casefold().strip() for text in texts}) < FEWEST:
+        groups = [shared_point(texts, language, banned)]
+    else:
+        labels = group(vectors, seed, lambda done: tell("Grouping", 0.2 + 0.5 * done)).labels
+        groups = [np.flatnonzero(labels == label).tolist() for label in sorted(set(labels.tolist()) - {NONE})]
+    tell("Naming and choosing quotes", 0.8)
+    groups = sorted((each for each in groups if each), key=lambda each: (-len(each), each))
+    return [_typical_first(each, voices, vectors, lasting) for each in groups]
+
+
+def _typical_first(group: list[int], voices: list[Voice], vectors: Vectors, lasting: Vectors) -> _Found:
+    rows = np.asarray(group)
+    typical = np.round(vectors[rows] @ vectors[rows].mean(axis=0), 5)
+    rows = rows[np.argsort(-typical, kind="stable")]
+    centre = unit(lasting[rows].mean(axis=0))
+    return _Found(
+        [voices[row] for row in rows], vectors[rows], tuple(round(float(each), 5) for each in centre)
+    )
+
+
+def _themes(
+    found: list[_Found],
+    language: str,
+    known: Sequence[KnownTheme],
+    banned: Collection[str],
+    sentiment: dict[str, float],
+    others: Sequence[Theme],
+) -> list[Theme]:
+    """The groups as themes: those known keep id and name, new ones get their own."""
+    members = [tuple(voice.id for voice in each.voices) for each in found]
+    again = match(members, [each.centre for each in found], known)
+    kept: list[Theme | KnownTheme] = [*known, *others]
+    taken_names = [theme.name for theme in kept]
+    named = name_groups(
+        [[voice.text for voice in each.voices] for each in found], language, banned, taken_names
+    )
+    themes: list[Theme] = []
+    for place, each in enumerate(found):
+        earlier = known[again[place]] if place in again else None
+        taken = {theme.id for theme in kept} | {theme.id for theme in themes}
+        themes.append(
+            Theme(
+                id=earlier.id if earlier else new_id(language, members[place], taken),
+                name=earlier.name if earlier else named[place].name,
+                language=language,
+                members=members[place],
+                words=named[place].words,
+                sentiment=mean_feeling(members[place], sentiment),
+                quotes=choose_quotes(each.voices, each.vectors, [language] * len(each.voices)),
+                centre=each.centre,
+            )
+        )
+    return themes
