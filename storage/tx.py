@@ -73,11 +73,10 @@ def compile_once(statement: Executable, dialect: Dialect) -> tuple[str, tuple[st
 
 
 @cache
-def constants(statement: Executable, dialect: Dialect) -> Mapping[int, Any]:
-    """What a statement brings along itself, by its place: `LIMIT 1`, and the `OFFSET 0` that SQLite is given."""
+def brought(statement: Executable, dialect: Dialect) -> Mapping[str, Any]:
+    """What a statement brings along itself: `LIMIT 1`, `superseded = true`, the `OFFSET 0` SQLite is given."""
     compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
-    names = enumerate(compiled.positiontup or ())
-    return {place: value for place, name in names if (value := compiled.params.get(name)) is not None}
+    return {name: each.value for name, each in compiled.binds.items() if not each.required}
 
 
 class Among:
@@ -162,18 +161,18 @@ class Tx:
         """Queue a change of one row: `values` are the statement's parameters, in the driver's own types.
         A later one by the same statement and key takes its place."""
         _, order = compile_once(statement, self.dialect)
+        if own := brought(statement, self.dialect):
+            values = {**own, **values}
         self._changes.setdefault(statement, {})[key] = tuple([values[name] for name in order])
 
     def ask(self, statement: Select[Any], *parameters: Any) -> list[tuple[Any, ...]]:
         """Rows of a statement compiled once, in the driver's types (integers for moments, JSON as text)."""
         if self._inserts or self._changes:
             self.flush()
-        sql, _ = compile_once(statement, self.dialect)
-        if own := constants(statement, self.dialect):
+        sql, order = compile_once(statement, self.dialect)
+        if own := brought(statement, self.dialect):
             given = iter(parameters)
-            parameters = tuple(
-                [own[at] if at in own else next(given) for at in range(len(parameters) + len(own))]
-            )
+            parameters = tuple([own[name] if name in own else next(given) for name in order])
         cursor = self._driver.cursor()
         cursor.execute(sql, parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
