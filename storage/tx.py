@@ -74,7 +74,7 @@ def compile_once(statement: Executable, dialect: Dialect) -> tuple[str, tuple[st
 
 @cache
 def brought(statement: Executable, dialect: Dialect) -> Mapping[str, Any]:
-    """What a statement brings along itself: `LIMIT 1`, `superseded = true`, the `OFFSET 0` SQLite is given."""
+    """What a statement brings along itself: `LIMIT 1`, `superseded = true`, an `OFFSET 0` for SQLite."""
     compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
     return {name: each.value for name, each in compiled.binds.items() if not each.required}
 
