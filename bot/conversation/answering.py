@@ -1,6 +1,7 @@
 """What somebody said: which word it is, which ask it answers, and what is kept of it."""
 
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from bot.conversation import commands, consents, moving, probes, sessions
 from bot.conversation.campaign import Prompt
@@ -120,6 +121,8 @@ def answer(turn: Turn, session: Session, ask: Ask, given: Given) -> None:
             _listen(turn, session, ask, reading, given)
         case Unclear():
             _ask_once_more(turn, session, ask, kind, reading, given)
+        case _:  # pragma: no cover
+            assert_never(reading)
 
 
 def _settle(turn: Turn, session: Session, ask: Ask, kind: Kind, meant: Answer, given: Given | None) -> None:

@@ -108,7 +108,7 @@ def _holds(tree: Tree, answers: Mapping[str, Answer], skipped: AbstractSet[str])
             return all(_holds(part, answers, skipped) for part in parts)
         case Either(parts):
             return any(_holds(part, answers, skipped) for part in parts)
-        case _:
+        case _:  # pragma: no cover
             assert_never(tree)
 
 

@@ -52,6 +52,6 @@ def advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime)
             silence.cannot_reach(turn)
         case Unblocked():
             turn.do(MarkReachable(True))
-        case _:
+        case _:  # pragma: no cover
             assert_never(event)
     return Step(turn.outcome(), tuple(turn.effects))

@@ -63,10 +63,9 @@ def supersedes(turn: Turn, session: Session, other: Session) -> bool:
     return not builtin and other.campaign == session.campaign and other.wave < session.wave
 
 
-def may_come(turn: Turn, session: Session) -> bool:
-    """Whether nothing else awaits an answer, or has been waiting in vain for a day."""
-    current = turn.open
-    return current is None or supersedes(turn, session, current) or turn.now >= silent_at(turn, current)
+def may_come(turn: Turn, session: Session, current: Session) -> bool:
+    """Whether what awaits an answer is an earlier wave of the same, or has waited in vain for a day."""
+    return supersedes(turn, session, current) or turn.now >= silent_at(turn, current)
 
 
 def silent_at(turn: Turn, session: Session) -> datetime:

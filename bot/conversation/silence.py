@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.conversation import answering, moving, sessions, starting
+from bot.conversation import answering, moving, returning, sessions
 from bot.conversation.effects import MarkReachable
 from bot.conversation.participant import Outcome, Session
 from bot.conversation.turn import Turn
@@ -21,7 +21,7 @@ def wake(turn: Turn, session_id: str) -> None:
         if session is turn.open:
             _wake_open(turn, session)
         else:
-            starting.come_forward(turn, session)
+            returning.come_forward(turn, session)
         break
 
 
@@ -38,39 +38,25 @@ def _wake_open(turn: Turn, session: Session) -> None:
     elif session.ask and not session.ask.probe and moving.draft_of(session, session.ask.prompt):
         answering.fall_silent(turn, session, session.ask)
     else:
-        remind(turn, session)
-
-
-def remind(turn: Turn, session: Session) -> None:
-    """One sentence and the ask once more, as often as the campaign says; then it stays open in silence."""
-    due = sessions.reminder_at(turn, session)
-    if due is None or due > turn.now:
-        turn.update(session, wake_at=due)
-        return
-    asked_at = session.asked_at
-    session = replace(session, reminded=session.reminded + 1)
-    turn.lead_with("reminder")
-    moving.again(turn, session)
-    # Reminders are counted from when it was first asked, not from one another.
-    if turn.open:
-        session = replace(turn.open, asked_at=asked_at)
-        turn.update(session, wake_at=sessions.reminder_at(turn, session))
+        returning.remind(turn, session)
 
 
 def end_pause(turn: Turn) -> None:
     """The pause is over: go on where they were, when it is not the middle of the night."""
     session = turn.open
-    campaign = turn.campaign(session.campaign if session else None)
+    campaign = turn.campaign()
     turn.change(paused_until=None)
     early = turn.awake(campaign, turn.now)
+    if campaign and campaign.key in turn.campaigns.paused:
+        early = turn.now + sessions.A_DAY
     if early > turn.now:
         turn.change(paused_until=early)
-    if session is None or early > turn.now:
-        if session:
-            turn.update(session, wake_at=early)
+    if session is None:
         return
-    if moving.asks_more(turn, session):
-        starting.come_back(turn, session)
+    if early > turn.now:
+        turn.update(session, wake_at=early)
+    elif moving.asks_more(turn, session):
+        returning.come_back(turn, session)
     else:
         sessions.close(turn, session, Outcome.ENDED)
 

@@ -1,11 +1,10 @@
 """How a session begins: somebody comes by a link, says *start*, or is invited."""
 
-from bot.conversation import moving, sessions
+from bot.conversation import moving, returning, sessions
 from bot.conversation.campaign import Campaign, wave_at
 from bot.conversation.consents import takes_part
-from bot.conversation.effects import Close
 from bot.conversation.events import Started
-from bot.conversation.participant import Outcome, Session
+from bot.conversation.participant import Session
 from bot.conversation.turn import Turn
 
 
@@ -32,7 +31,7 @@ def resume(turn: Turn) -> None:
     session = next((one for one in here if one and not outdated(turn, one)), None)
     key = turn.open.campaign if turn.open else turn.who.home
     if session:
-        come_back(turn, session)
+        returning.come_back(turn, session)
     elif turn.campaign(key):
         join(turn, key)
     else:
@@ -65,19 +64,11 @@ def join(turn: Turn, key: str, wave: int = 0) -> None:
 def _enter(turn: Turn, campaign: Campaign, wave: int) -> None:
     session = sessions.of_campaign(turn, campaign.key)
     if session and session.wave >= wave:
-        come_back(turn, session)
+        returning.come_back(turn, session)
     elif turn.who.done.get(campaign.key, 0) >= wave:
         turn.tell("already_done", title=turn.title(campaign))
     else:
         moving.go_on(turn, sessions.front(turn, sessions.new(turn, campaign, wave, {})))
-
-
-def come_back(turn: Turn, session: Session) -> None:
-    """Put what was awaited once more."""
-    session = sessions.front(turn, session)
-    if session.ask:
-        turn.lead_with("welcome_back")
-    moving.again(turn, session)
 
 
 def door(turn: Turn, campaign: Campaign) -> str:
@@ -106,31 +97,9 @@ def invite(turn: Turn, event: Started) -> None:
     home = turn.who.home
     session = sessions.new(turn, campaign, wave, event.given)
     turn.change(home=home or turn.who.home)
-    come_forward(turn, session)
+    returning.come_forward(turn, session)
 
 
 def _had(turn: Turn, campaign: Campaign, wave: int) -> bool:
     session = sessions.of_campaign(turn, campaign.key)
     return turn.who.done.get(campaign.key, 0) >= wave or (session is not None and session.wave >= wave)
-
-
-def come_forward(turn: Turn, session: Session) -> None:
-    """Unasked: to the front now if it may, else rest until it may."""
-    campaign = turn.campaign(session.campaign)
-    if campaign is None or moving.over(turn, campaign):
-        turn.do(Close(session, Outcome.ENDED))
-        turn.change(resting=tuple(one for one in turn.who.resting if one.id != session.id))
-        return
-    early = turn.awake(campaign, turn.now)
-    if campaign.key in turn.campaigns.paused:
-        sessions.rest(turn, session, turn.now + sessions.A_DAY)
-    elif early > turn.now:
-        sessions.rest(turn, session, early)
-    elif not sessions.may_come(turn, session):
-        waiting = turn.open
-        assert waiting is not None
-        sessions.rest(turn, session, turn.awake(campaign, sessions.silent_at(turn, waiting)))
-    elif session.ask is None:
-        moving.go_on(turn, sessions.front(turn, session))
-    else:
-        come_back(turn, session)

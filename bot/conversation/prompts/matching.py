@@ -12,6 +12,8 @@ NEAR = 80
 """Of 100: how alike a near miss must be to its label …"""
 CLEAR = 10
 """… and how much more alike than to any other."""
+PART = 4
+"""Letters that words from the middle of a label must have."""
 FEW = 3
 """Words that may stand around a named option or number."""
 
@@ -74,7 +76,7 @@ def choose(said: Said, options: Options, vocabulary: Vocabulary) -> str | Severa
     return (
         _by_number(words, options.shown, vocabulary)
         or _by_symbols(words, labels)
-        or _by_beginning(words, labels)
+        or _by_part(words, labels)
         or _by_name(words, labels, vocabulary)
         or _by_likeness(words, labels)
     )
@@ -101,12 +103,14 @@ def _by_symbols(words: str, labels: Labels) -> str | Several | None:
     return _only(key for label, key in labels if _letters(label) == letters)
 
 
-def _by_beginning(words: str, labels: Labels) -> str | Several | None:
-    """The beginning of one option's label, of two letters or more."""
+def _by_part(words: str, labels: Labels) -> str | Several | None:
+    """The beginning of one option's label, of two letters or more, or some words out of it."""
     letters = _letters(words)
     if len(letters) < 2:
         return None
     found = _only(key for label, key in labels if _letters(label).startswith(letters))
+    if found is None and len(letters) >= PART:
+        found = _only(key for label, key in labels if holds(label, letters))
     return None if found is SEVERAL else found
 
 

@@ -494,6 +494,15 @@ def test_a_kind_that_needs_something_waits_until_it_is_supplied() -> None:
     assert talk.awaited == "first"
 
 
+def test_what_waits_for_something_is_not_lost_when_another_link_comes_first() -> None:
+    other = campaign(text("last"), key="other")
+    talk = agreed(campaign(prompt("ideas", "ideas", Seen({}))), other)
+    assert talk.start("other") == ["last?"]
+    assert talk.say("z") == [phrase("thanks")]
+    talk.wait(minutes=1)
+    assert talk.effects == (Need("ideas", "p-1"),)
+
+
 def test_starting_again_while_something_is_looked_up_looks_it_up_again() -> None:
     talk = agreed(campaign(prompt("ideas", "ideas", Seen({}))))
     talk.say("start")

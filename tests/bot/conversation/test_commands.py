@@ -1,0 +1,373 @@
+"""The words that mean something in any state."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation.effects import Close, Forget, Hush, MarkReachable, Need, RecordReply, ReviseReply
+from bot.conversation.events import Blocked, Edited, Pressed, Received, Started, Supplied, Unblocked, Woke
+from bot.conversation.participant import Consent, Participant
+from bot.messages import Attachment
+from tests.bot.conversation.talking import (
+    NOON,
+    Talk,
+    agreed,
+    campaign,
+    campaigns,
+    choice,
+    consent,
+    phrase,
+    story,
+    text,
+)
+
+VISIT = campaign(consent(), text("first"), text("more"))
+HELP = phrase("help", service="Riverside Clinic", title="Your visit")
+
+
+def test_stop_in_the_middle_of_a_prompt_opts_out_at_once() -> None:
+    talk = agreed(VISIT)
+    assert talk.say("Stop!") == [phrase("stopped")]
+    assert Hush() in talk.effects
+    assert talk.closed() == [("visit", "stopped")]
+    assert [(one.service, one.given, one.words) for one in talk.consents()] == [("clinic", False, "Stop!")]
+    assert talk.who.stopped
+    assert not talk.sessions()
+    assert not talk.replies()
+
+
+def test_nothing_is_said_after_stop_until_start() -> None:
+    talk = agreed(VISIT)
+    button = campaign(choice("how", "Bus"), key="other")
+    talk.campaigns = campaigns(VISIT, button)
+    talk.say("stop")
+    for event in (
+        Received("hello"),
+        Received("skip"),
+        Received("pause"),
+        Received("Dansk"),
+        Pressed("p-1.1:yes"),
+        Started("visit", 2, invited=True),
+        Woke("p-1"),
+        Woke(""),
+        Edited("m1", "stop"),
+        Blocked(),
+        Unblocked(),
+    ):
+        assert talk.happen(event) == []
+        assert not talk.replies()
+    assert talk.say("start") == ["May we ask?"]
+    assert not talk.who.stopped
+
+
+def test_what_is_asked_for_by_its_word_is_answered_after_stop() -> None:
+    talk = agreed(VISIT)
+    talk.say("stop")
+    assert talk.say("help") == [phrase("help_nothing_open")]
+    talk.say("my data")
+    assert talk.effects == (Need("own_data"),)
+    assert talk.say("stop") == [phrase("stopped")]
+    assert talk.say("delete") == [phrase("delete_confirm")]
+    talk.say("delete")
+    assert isinstance(talk.effects[0], Forget)
+
+
+def test_stop_within_a_sentence_is_text() -> None:
+    talk = agreed(VISIT)
+    talk.say("They should stop closing at noon")
+    assert talk.replies()[0].text == "They should stop closing at noon"
+
+
+def test_stop_within_a_story_stops() -> None:
+    talk = agreed(campaign(story("moment")))
+    talk.say("I came in.", "stop")
+    assert talk.who.stopped
+
+
+def test_stop_takes_back_the_yes_to_every_service() -> None:
+    talk = agreed(VISIT)
+    other = Consent("library", "take_part", True, "May we?", "1", "en", NOON)
+    talk.who = replace(talk.who, consents=(*talk.who.consents, other))
+    talk.say("stop")
+    assert [(one.service, one.given) for one in talk.consents()] == [("clinic", False), ("library", False)]
+
+
+def test_stop_of_somebody_unknown_is_confirmed_too() -> None:
+    talk = Talk(VISIT)
+    assert talk.say("stop") == [phrase("stopped")]
+    assert talk.say("hello") == []
+
+
+def test_stop_and_delete_win_over_an_option_of_that_name_but_other_words_do_not() -> None:
+    labels = ("Start", "Skip", "Back", "Stop", "Delete", "English", "Dansk", "Help")
+    for label in ("start", "Skip", "back", "Dansk", "help"):
+        talk = agreed(campaign(choice("what", *labels), text("more")))
+        assert talk.say(label) == ["more?"], label
+    assert agreed(campaign(choice("what", *labels))).say("stop") == [phrase("stopped")]
+    assert agreed(campaign(choice("what", *labels))).say("delete") == [phrase("delete_confirm")]
+
+
+def test_an_edit_to_stop_is_heard_as_stop() -> None:
+    talk = agreed(VISIT)
+    assert talk.happen(Edited("m1", "stop")) == [phrase("stopped")]
+
+
+def test_an_edit_revises_and_answers_nothing() -> None:
+    talk = agreed(VISIT)
+    talk.say("Chairs")
+    assert talk.happen(Edited("m1", "Better chairs")) == []
+    assert talk.effects == (ReviseReply("m1", "Better chairs"),)
+    assert talk.awaited == "more"
+
+
+def test_help_says_what_is_going_on_and_asks_again() -> None:
+    talk = agreed(VISIT)
+    assert talk.say("help") == [f"{HELP}\n\nfirst?"]
+    talk.say("a", "b")
+    assert talk.say("help") == [HELP]
+
+
+def test_help_for_somebody_new() -> None:
+    assert Talk(VISIT).say("/help") == [phrase("help_nothing_open")]
+
+
+def test_my_data_is_looked_up_and_said_readably() -> None:
+    talk = agreed(VISIT)
+    talk.say("my data")
+    assert talk.effects == (Need("own_data"),)
+    found = {
+        "consents": [{"at": "2026-11-24T12:00:00+00:00", "words": "May we ask?", "given": True}],
+        "replies": [
+            {"at": "2026-11-25T01:00:00", "text": "Chairs"},
+            {"at": "once", "text": "x"},
+            {"text": ""},
+        ],
+        "addresses": [["telegram", "web"], "other"],
+        "zone": "Europe/Copenhagen",
+        "nothing": [],
+    }
+    (said,) = talk.happen(Supplied("own_data", found))
+    assert said.startswith(phrase("data_title"))
+    assert f"{phrase('data_consents')}\n– 24 November 2026: May we ask?; Yes" in said
+    assert f"{phrase('data_replies')}\n– 25 November 2026: Chairs\n– once: x" in said
+    assert "addresses:\n– telegram, web\n– other" in said
+    assert "zone: Europe/Copenhagen" in said
+    assert "nothing" not in said
+    assert talk.awaited == "first"
+
+
+@pytest.mark.parametrize("found", [None, {}, {"replies": []}, "odd"])
+def test_nothing_held_is_said_too(found: object) -> None:
+    assert Talk(VISIT).happen(Supplied("own_data", found)) == [phrase("data_nothing")]
+
+
+# Erasing
+
+
+def test_delete_asks_once_and_then_forgets() -> None:
+    talk = agreed(VISIT)
+    talk.say("Chairs")
+    assert talk.say("delete my data") == [phrase("delete_confirm")]
+    assert [option.label for option in talk.messages()[0].options] == ["Yes", "No"]
+    talk.say("yes")
+    (forget,) = talk.effects
+    assert isinstance(forget, Forget)
+    assert forget.farewell.text == phrase("farewell")
+    assert talk.who == Participant("p", version=talk.who.version)
+
+
+def test_a_second_delete_or_the_button_confirms() -> None:
+    for confirm in ("delete", "button"):
+        talk = agreed(VISIT)
+        talk.say("delete")
+        talk.say("delete") if confirm == "delete" else talk.press("Yes")
+        assert isinstance(talk.effects[0], Forget)
+
+
+def test_anything_else_keeps_everything_and_is_heard_for_what_it_is() -> None:
+    talk = agreed(VISIT)
+    talk.say("delete")
+    assert talk.say("Chairs") == [f"{phrase('delete_kept')}\n\nmore?"]
+    assert talk.replies()[0].text == "Chairs"
+    talk.say("delete")
+    assert talk.say("no") == [f"{phrase('delete_kept')}\n\nmore?"]
+    assert not talk.replies()
+    talk.say("delete")
+    assert talk.press("No") == [f"{phrase('delete_kept')}\n\nmore?"]
+    talk.say("fine")
+    talk.say("delete")
+    assert talk.say("no") == [phrase("delete_kept")]
+    assert talk.say("yes") == [phrase("nothing_open")]
+
+
+def test_another_button_keeps_everything_too() -> None:
+    talk = agreed(campaign(choice("how", "Bus"), text("more")))
+    talk.say("delete")
+    assert talk.press("Bus") == [f"{phrase('delete_kept')}\n\nmore?"]
+
+
+def test_an_old_button_to_erase_erases_nothing() -> None:
+    talk = agreed(VISIT)
+    talk.say("delete")
+    button = talk.button("Yes")
+    talk.say("no")
+    assert talk.happen(Pressed(button)) == [phrase("old_press")]
+    talk.say("delete")
+    assert talk.happen(Pressed(button))[0].startswith(phrase("delete_kept"))
+
+
+# Pausing
+
+
+def test_pause_says_until_when_and_how_to_go_on() -> None:
+    talk = agreed(VISIT)
+    assert talk.say("pause") == [phrase("paused", date="1 December 2026")]
+    assert talk.wait(days=6) == []
+    assert talk.wait(days=1) == [f"{phrase('welcome_back')}\n\nfirst?"]
+    assert talk.who.paused_until is None
+
+
+def test_a_pause_of_ones_own_length() -> None:
+    talk = agreed(VISIT)
+    assert talk.say("pause 3 days") == [phrase("paused", date="27 November 2026")]
+    assert talk.say("pause 2 hours") == [phrase("paused", date="24 November 2026, 14:00")]
+
+
+def test_start_and_an_answer_end_a_pause() -> None:
+    talk = agreed(VISIT)
+    talk.say("pause")
+    assert talk.say("start") == [f"{phrase('welcome_back')}\n\nfirst?"]
+    assert talk.who.paused_until is None
+    talk.say("pause")
+    assert talk.say("Chairs") == ["more?"]
+    assert talk.who.paused_until is None
+
+
+def test_a_pause_with_nothing_open_ends_in_silence() -> None:
+    talk = agreed(VISIT)
+    talk.say("a", "b", "pause")
+    assert talk.wait(days=8) == []
+    assert talk.who.paused_until is None
+
+
+# Languages
+
+
+def test_a_languages_own_name_puts_the_ask_again_in_it() -> None:
+    talk = agreed(VISIT)
+    assert talk.say("Dansk") == ["first (da)?"]
+    assert talk.messages()[0].language == "da"
+    assert talk.say("hjælp")[0].startswith("Klinikken stiller")
+    assert talk.say("spring over")[0].startswith(phrase("skipped", "da"))
+
+
+def test_the_name_of_the_language_that_is_spoken_is_text() -> None:
+    talk = agreed(VISIT)
+    assert talk.say("English") == ["more?"]
+
+
+def test_a_language_the_campaign_lacks_is_said_so() -> None:
+    talk = agreed(VISIT)
+    assert talk.say("Deutsch") == [f"{phrase('only_in', languages='English, Dansk')}\n\nfirst?"]
+    assert talk.say("überspringen") == [f"{phrase('skipped')}\n\nmore?"]
+
+
+def test_a_language_with_nothing_open_is_kept_for_later() -> None:
+    talk = Talk(VISIT)
+    assert talk.say("Dansk") == [phrase("language_set", "da")]
+    assert talk.start() == ["May we ask? (da)"]
+
+
+# Words nobody asked for
+
+
+def test_words_with_nothing_open_are_kept_for_the_team() -> None:
+    talk = agreed(VISIT)
+    talk.say("a", "b")
+    assert talk.say("And the parking!") == [phrase("open_door", service="Riverside Clinic")]
+    (reply,) = talk.replies()
+    assert (reply.text, reply.campaign, reply.prompt, reply.session) == ("And the parking!", "visit", "", "")
+
+
+def test_a_file_with_nothing_open_is_kept_too() -> None:
+    talk = agreed(VISIT)
+    talk.say("a", "b")
+    talk.happen(Received("", "m9", (Attachment("photo", "f"),)))
+    assert talk.replies()[0].attachments
+
+
+def test_words_are_kept_when_the_campaign_is_gone() -> None:
+    talk = agreed(VISIT)
+    talk.say("a", "b")
+    talk.campaigns = campaigns()
+    assert talk.say("And the parking!") == [phrase("open_door_anywhere")]
+    assert talk.replies()[0].campaign == "visit"
+
+
+@pytest.mark.parametrize("said", ["skip", "back", "done", "yes", "👎", "  "])
+def test_a_word_with_nothing_to_do_is_answered_kindly(said: str) -> None:
+    talk = agreed(VISIT)
+    talk.say("a", "b")
+    assert talk.say(said) == [phrase("nothing_open")]
+    assert not talk.replies()
+
+
+def test_nothing_is_kept_of_somebody_who_has_not_agreed() -> None:
+    talk = Talk(VISIT)
+    assert talk.say("Hello there") == [phrase("how_to_start")]
+    assert not talk.replies()
+
+
+# Buttons
+
+
+def test_a_press_on_an_old_ask_records_nothing() -> None:
+    talk = agreed(campaign(choice("how", "Bus"), text("more")))
+    talk.press("Bus")
+    assert talk.press("Bus") == [phrase("old_press")]
+    assert not [effect for effect in talk.effects if isinstance(effect, RecordReply)]
+    assert talk.awaited == "more"
+
+
+@pytest.mark.parametrize(
+    "pressed", ["", ":", "p-1.1", "p-1.1:", "p-1.1:car", "p-1.1:#0", "q-1.1:bus", "p-1.2:bus"]
+)
+def test_a_button_that_was_never_shown_records_nothing(pressed: str) -> None:
+    talk = agreed(campaign(choice("how", "Bus"), text("more")))
+    assert talk.happen(Pressed(pressed)) == [phrase("old_press")]
+    assert talk.awaited == "how"
+
+
+def test_a_press_on_what_rests_brings_it_back_to_the_front() -> None:
+    other = campaign(text("last"), key="other")
+    talk = agreed(campaign(choice("how", "Bus"), text("more")))
+    talk.campaigns = campaigns(*talk.campaigns.campaigns.values(), other)
+    talk.start("other")
+    assert talk.awaited == "last"
+    assert talk.press("Bus") == ["more?"]
+    assert talk.replies()[0].campaign == "visit"
+    assert [one.campaign for one in talk.who.resting] == ["other"]
+
+
+# Who cannot be reached
+
+
+def test_blocked_is_no_stop_but_wakes_nothing() -> None:
+    other = campaign(text("last"), key="other")
+    talk = agreed(campaign(text("first"), remind=(timedelta(days=3),)), other)
+    talk.invite("other")
+    talk.happen(Blocked())
+    assert talk.effects == (MarkReachable(False),)
+    assert talk.wait(days=30) == []
+    assert talk.happen(Unblocked()) == []
+    assert talk.effects == (MarkReachable(True),)
+    assert talk.say("Chairs") == [phrase("thanks")]
+    assert talk.wait(minutes=1) == ["last?"]
+
+
+def test_blocked_with_nothing_open() -> None:
+    talk = Talk(VISIT)
+    talk.happen(Blocked())
+    assert talk.effects == (MarkReachable(False),)
+    assert not any(isinstance(effect, Close) for effect in talk.all)

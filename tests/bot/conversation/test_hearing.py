@@ -1,0 +1,95 @@
+"""Hearing what was decided, in the chat it was said in, and saying that it is not so."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.checks.wording import builtin_campaigns
+from bot.conversation.participant import Answer
+from tests.bot.conversation.talking import WORDING, Talk, agreed, campaign, consent, phrase, text
+
+HEARD = builtin_campaigns()["_heard"]
+VISIT = campaign(consent(), text("first"))
+DECISION = {
+    "decision": "d1",
+    "theme": "chairs {sentence}",
+    "kind": "will_do",
+    "sentence": "We buy {kind} chairs.",
+    "by": "2027-03-01",
+    "service": "clinic",
+}
+
+
+def contributor(**who: object) -> Talk:
+    talk = agreed(VISIT, HEARD, **who)
+    talk.say("Chairs")
+    return talk
+
+
+def test_a_contributor_hears_what_was_decided_and_agrees() -> None:
+    talk = contributor()
+    (said,) = talk.invite("_heard", given=DECISION)
+    assert "You were one of those who told us about chairs {sentence}." in said
+    assert "Riverside Clinic" in said
+    assert "We will do it, by 1 March 2027.\nWe buy {kind} chairs." in said
+    assert talk.press("That is so") == ["Thank you for saying so."]
+    (reply,) = talk.replies()
+    assert reply.answer == Answer("so", "That is so")
+    assert reply.given == DECISION
+    assert talk.who.done == {"visit": 1}
+    assert talk.who.home == "visit"
+
+
+@pytest.mark.parametrize("no", ["It is not so", "no", "👎", "2", "not so"])
+def test_a_contributor_may_say_it_is_not_so(no: str) -> None:
+    talk = contributor()
+    talk.invite("_heard", given=DECISION)
+    assert talk.say(no)[0].startswith("Thank you for telling us.")
+    assert talk.say("They are still hard.") == ["Thank you for saying so."]
+    assert talk.replies()[0].prompt == "not_so"
+
+
+@pytest.mark.parametrize("kind", ["will_do", "cannot", "asking_more", "done", "try_small", "keep"])
+@pytest.mark.parametrize("language", sorted(WORDING))
+def test_every_kind_of_decision_is_said_in_every_language(kind: str, language: str) -> None:
+    talk = contributor(language=language)
+    (said,) = talk.invite("_heard", given={**DECISION, "kind": kind, "by": ""})
+    undated = phrase("decision_will_do_undated", language)
+    assert (undated if kind == "will_do" else phrase(f"decision_{kind}", language)) in said
+    assert "{" not in said.replace("{sentence}", "").replace("{kind}", "")
+
+
+def test_what_is_not_known_is_said_as_it_is() -> None:
+    talk = contributor()
+    given = {**DECISION, "kind": "new_kind", "by": "soon", "service": "The Board"}
+    (said,) = talk.invite("_heard", given=given)
+    assert "This is what The Board says to it.\n\n\nWe buy" in said
+
+
+def test_two_decisions_come_one_after_the_other() -> None:
+    talk = contributor()
+    talk.invite("_heard", given=DECISION)
+    assert talk.invite("_heard", given={**DECISION, "decision": "d2", "theme": "parking"}) == []
+    talk.say("yes")
+    assert "parking" in talk.wait(minutes=1)[0]
+    assert not talk.closed()
+
+
+def test_no_decision_reaches_somebody_who_stopped() -> None:
+    talk = contributor()
+    talk.say("stop")
+    assert talk.invite("_heard", given=DECISION) == []
+    assert not talk.sessions()
+
+
+def test_no_decision_reaches_anybody_at_night() -> None:
+    talk = contributor()
+    talk.now += timedelta(hours=10)
+    assert talk.invite("_heard", given=DECISION) == []
+    assert talk.wait(hours=10) != []
+
+
+def test_help_while_hearing_a_decision_says_it_again() -> None:
+    talk = contributor()
+    talk.invite("_heard", given=DECISION)
+    assert "You were one of those" in talk.say("help")[0]

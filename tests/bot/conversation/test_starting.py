@@ -1,0 +1,224 @@
+"""How a session begins: by a link, by *start*, or invited; and kindly not, when it cannot."""
+
+from dataclasses import replace
+from datetime import time, timedelta
+
+import pytest
+
+from bot.conversation.campaign import Quiet, wave_at
+from bot.conversation.events import Started
+from tests.bot.conversation.talking import (
+    NOON,
+    Talk,
+    agreed,
+    campaign,
+    campaigns,
+    consent,
+    phrase,
+    text,
+)
+
+VISIT = campaign(consent(), text("first"), text("more"), every=timedelta(weeks=4), opens=NOON)
+OTHER = campaign(consent(), text("last"), key="other")
+NIGHT = Quiet(time(21), time(8))
+
+
+def test_coming_without_saying_which_starts_the_only_one_that_runs() -> None:
+    talk = Talk(VISIT, replace(OTHER, closes=NOON))
+    assert talk.start("") == ["May we ask?"]
+    assert Talk(VISIT).say("start") == ["May we ask?"]
+
+
+def test_coming_without_saying_which_where_several_or_none_run() -> None:
+    assert Talk(VISIT, OTHER).start("") == [phrase("which_campaign")]
+    assert Talk().start("") == [phrase("nothing_running")]
+
+
+@pytest.mark.parametrize("key", ["nowhere", "_built"])
+def test_a_link_to_nothing_is_answered_kindly(key: str) -> None:
+    assert Talk(VISIT, campaign(text("x"), key="_built", builtin=True)).start(key) == [
+        phrase("which_campaign")
+    ]
+
+
+def test_why_a_campaign_cannot_be_started() -> None:
+    early = replace(VISIT, opens=NOON + timedelta(days=7))
+    assert Talk(early).start() == [phrase("not_open", title="Your visit", date="1 December 2026")]
+    assert Talk(replace(VISIT, closes=NOON)).start() == [phrase("closed", title="Your visit")]
+    talk = Talk(VISIT)
+    talk.campaigns = campaigns(VISIT, ended=frozenset({"visit"}))
+    assert talk.start() == [phrase("closed", title="Your visit")]
+    talk.campaigns = campaigns(VISIT, paused=frozenset({"visit"}))
+    assert talk.start() == [phrase("on_hold", title="Your visit")]
+    assert not talk.sessions()
+
+
+def test_a_campaign_without_a_title_is_no_trouble() -> None:
+    assert Talk(replace(VISIT, title={}, closes=NOON)).start() == [phrase("closed", title="")]
+
+
+def test_the_same_wave_is_not_asked_twice() -> None:
+    talk = agreed(VISIT)
+    talk.say("a", "b")
+    assert talk.start() == [phrase("already_done", title="Your visit")]
+    assert talk.say("start") == [phrase("already_done", title="Your visit")]
+    assert talk.invite() == []
+    assert talk.say("More to say") == [phrase("open_door", service="Riverside Clinic")]
+
+
+def test_the_next_wave_asks_again() -> None:
+    talk = agreed(VISIT)
+    talk.say("a", "b")
+    talk.wait(weeks=4)
+    assert talk.say("start") == ["first?"]
+    assert talk.who.open.wave == 2
+    talk.say("a", "b")
+    assert talk.who.done == {"visit": 2}
+
+
+def test_start_goes_on_where_it_was() -> None:
+    talk = agreed(VISIT)
+    talk.say("a")
+    for said in (talk.say("start"), talk.start(""), talk.start("visit")):
+        assert said == [f"{phrase('welcome_back')}\n\nmore?"]
+
+
+def test_another_link_comes_to_the_front_and_the_first_is_not_lost() -> None:
+    talk = agreed(VISIT, OTHER)
+    assert talk.start("other") == ["last?"]
+    assert talk.say("z") == [phrase("thanks")]
+    assert talk.wait(minutes=1) == [f"{phrase('welcome_back')}\n\nfirst?"]
+
+
+def test_start_brings_back_what_rests() -> None:
+    talk = agreed(VISIT, OTHER)
+    talk.start("other")
+    talk.who = replace(talk.who, open=None)
+    assert talk.say("start") == [f"{phrase('welcome_back')}\n\nfirst?"]
+
+
+def test_an_unfinished_wave_ends_in_silence_when_the_next_is_started() -> None:
+    talk = agreed(VISIT)
+    talk.say("a")
+    talk.wait(weeks=4)
+    assert talk.say("start") == ["first?"]
+    assert talk.closed() == [("visit", "silent")]
+    talk.wait(weeks=4)
+    talk.invite()
+    assert talk.said() == ["first?"]
+    assert talk.closed() == [("visit", "silent")]
+
+
+def test_a_session_of_a_campaign_that_is_gone_can_still_be_closed() -> None:
+    talk = agreed(VISIT)
+    talk.campaigns = campaigns()
+    assert talk.say("start")[0].endswith(phrase("over_unnamed"))
+
+
+# Invited
+
+
+def test_nobody_is_invited_without_having_said_yes() -> None:
+    assert Talk(VISIT).invite() == []
+    talk = Talk(VISIT)
+    talk.start()
+    talk.say("no")
+    assert talk.invite(wave=2) == []
+    assert not talk.sessions()
+
+
+@pytest.mark.parametrize("fields", [{"paused": frozenset({"visit"})}, {"ended": frozenset({"visit"})}])
+def test_nobody_is_invited_to_what_does_not_run(fields: dict[str, frozenset[str]]) -> None:
+    talk = agreed(VISIT)
+    talk.say("a", "b")
+    talk.campaigns = replace(talk.campaigns, **fields)
+    assert talk.invite(wave=2) == []
+    assert talk.invite("nowhere") == []
+    assert not talk.sessions()
+
+
+def test_an_invitation_asks_at_once_by_day() -> None:
+    talk = agreed(VISIT)
+    talk.say("a", "b")
+    assert talk.invite(wave=2) == ["first?"]
+    assert talk.invite(wave=2) == []
+
+
+def test_an_invitation_at_night_waits_for_the_morning() -> None:
+    talk = agreed(replace(VISIT, quiet=NIGHT))
+    talk.say("a", "b")
+    talk.now += timedelta(hours=10)
+    assert talk.invite(wave=2) == []
+    assert talk.who.resting[0].wake_at == NOON + timedelta(hours=20)
+    assert talk.wait(hours=9) == []
+    assert talk.wait(hours=1) == ["first?"]
+
+
+def test_an_invitation_in_a_pause_waits_for_its_end() -> None:
+    talk = agreed(VISIT)
+    talk.say("a", "b", "pause 3 days")
+    assert talk.invite(wave=2) == []
+    assert talk.wait(days=2) == []
+    assert talk.wait(days=1) == ["first?"]
+
+
+def test_an_invitation_waits_while_something_else_is_answered() -> None:
+    talk = agreed(VISIT, OTHER)
+    assert talk.invite("other") == []
+    assert talk.wait(hours=23) == []
+    talk.say("a")
+    assert talk.wait(hours=23) == []
+    assert talk.wait(hours=1) == ["last?"]
+    assert [one.campaign for one in talk.who.resting] == ["visit"]
+    assert talk.say("z") == [phrase("thanks")]
+    assert talk.wait(minutes=1) == [f"{phrase('welcome_back')}\n\nmore?"]
+
+
+def test_an_invitation_comes_next_when_what_was_open_is_done() -> None:
+    talk = agreed(VISIT, OTHER)
+    talk.invite("other")
+    talk.say("a", "b")
+    assert talk.wait(minutes=1) == ["last?"]
+
+
+def test_an_invitation_to_what_ends_meanwhile_is_dropped_in_silence() -> None:
+    talk = agreed(VISIT, OTHER)
+    talk.invite("other")
+    talk.campaigns = replace(talk.campaigns, ended=frozenset({"other"}))
+    assert talk.wait(days=2) == []
+    assert talk.closed() == [("other", "ended")]
+    assert not talk.who.resting
+
+
+def test_an_invitation_does_not_change_what_was_joined_last() -> None:
+    talk = agreed(VISIT, OTHER)
+    talk.invite("other")
+    assert talk.who.home == "visit"
+
+
+def test_an_invitation_gives_somebody_without_a_home_one() -> None:
+    talk = agreed(VISIT)
+    talk.who = replace(talk.who, home="", open=None)
+    talk.invite(wave=2)
+    assert talk.who.home == "visit"
+
+
+def test_waves_are_counted_from_one() -> None:
+    assert wave_at(OTHER, NOON) == 1
+    assert wave_at(VISIT, NOON - timedelta(days=9)) == 1
+    assert wave_at(VISIT, NOON + timedelta(weeks=8)) == 3
+    assert wave_at(replace(VISIT, opens=None), NOON) > 30
+
+
+def test_a_link_may_name_the_wave() -> None:
+    talk = Talk(VISIT)
+    talk.happen(Started("visit", 7))
+    assert talk.who.open.wave == 7
+
+
+def test_the_platforms_guess_at_a_language_counts_until_they_choose() -> None:
+    assert Talk(VISIT, language="da-DK").say("hej") == [phrase("how_to_start", "da")]
+    assert Talk(VISIT, language="fr").say("salut") == [phrase("how_to_start")]
+    assert Talk(VISIT, language="da-DK").start() == ["May we ask? (da)"]
+    assert Talk(VISIT, language="da").start() == ["May we ask? (da)"]
+    assert Talk(VISIT, language="fr").start() == ["May we ask?"]
