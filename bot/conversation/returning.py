@@ -45,7 +45,8 @@ def remind(turn: Turn, session: Session) -> None:
         turn.update(session, wake_at=due)
         return
     turn.lead_with("reminder")
-    moving.again(turn, replace(session, reminded=session.reminded + 1))
+    # After a time of standing still, one reminder stands for all that would have come meanwhile.
+    moving.again(turn, replace(session, reminded=max(session.reminded + 1, sessions.missed(turn, session))))
     assert turn.open is not None
     # Reminders are counted from when it was first asked, not from one another.
     session = replace(turn.open, asked_at=session.asked_at)

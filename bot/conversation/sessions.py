@@ -83,6 +83,14 @@ def reminder_at(turn: Turn, session: Session) -> datetime | None:
     return turn.awake(campaign, max(turn.now, session.asked_at + campaign.remind[session.reminded]))
 
 
+def missed(turn: Turn, session: Session) -> int:
+    """How many reminders of what awaits an answer have come due by now."""
+    campaign, asked_at = turn.campaign(session.campaign), session.asked_at
+    assert campaign is not None
+    assert asked_at is not None
+    return sum(asked_at + each <= turn.now for each in campaign.remind)
+
+
 def close(turn: Turn, session: Session, outcome: Outcome) -> None:
     """The open session has ended; what rests longest may come next, at the next waking."""
     turn.do(Close(replace(session, wake_at=None), outcome))

@@ -47,6 +47,12 @@ def test_a_reminder_is_counted_from_the_ask_that_was_not_answered() -> None:
     assert talk.wait(days=1) == [f"{REMINDED}more?"]
 
 
+def test_reminders_missed_while_standing_still_come_as_one() -> None:
+    talk = agreed(VISIT)
+    assert talk.wait(days=30) == [f"{REMINDED}first?"]
+    assert talk.wait(days=30) == []
+
+
 def test_who_has_not_agreed_yet_is_not_reminded() -> None:
     talk = Talk(VISIT)
     talk.start()
