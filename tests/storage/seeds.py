@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from bot.themes.theme import Theme
 from storage import themes
-from storage.rows import ConsentRow, ParticipantRow, ReplyRow, SessionRow
+from storage.rows import AskRow, ConsentRow, ParticipantRow, ReplyRow, SessionRow
 from storage.themes import Said
 from storage.tx import Tx
 
@@ -31,9 +31,21 @@ def consent(
     tx.add(ConsentRow, {**about, **said, "at": at})
 
 
-def session(tx: Tx, participant: str, campaign: str = "visit", wave: int = 1, *, id: str = "s1") -> None:
+def session(
+    tx: Tx,
+    participant: str,
+    campaign: str = "visit",
+    wave: int = 1,
+    *,
+    id: str = "s1",
+    at: datetime = NOON,
+) -> None:
+    """A session, and its first ask."""
     about = {"participant": participant, "id": id, "campaign": campaign, "wave": wave}
-    tx.add(SessionRow, {**about, "started_at": NOON})
+    tx.add(SessionRow, {**about, "started_at": at})
+    ask = {"session": id, "prompt": "moment", "kind": "text", "probe": 0, "attempt": 1, "text": "moment?"}
+    where = {"participant": participant, "campaign": campaign, "wave": wave}
+    tx.add(AskRow, {**where, **ask, "id": f"{id}.1", "at": at})
 
 
 def reply(
@@ -49,7 +61,7 @@ def reply(
     """A reply, and its id."""
     made = f"{participant}-{number}"
     about = {"participant": participant, "number": number, "id": made, "campaign": campaign}
-    tx.add(ReplyRow, {**about, "prompt": prompt, "text": text, "at": NOON, **more})
+    tx.add(ReplyRow, {**about, "prompt": prompt, "text": text, "at": NOON} | more)
     return made
 
 

@@ -1,0 +1,213 @@
+"""Makes a digest: reads what was heard, has themes found and lines composed, and keeps what was shown.
+
+Finding themes takes seconds, so it runs in a thread of its own and outside any transaction. What was read may
+have changed meanwhile: when somebody was erased in between, the digest is made anew without them.
+"""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from bot.conversation.campaign import Campaign, Campaigns
+from bot.conversation.wording import Text, pick
+from bot.digests.compose import compose
+from bot.digests.digest import Digest
+from bot.digests.material import Decided, Material, Reacted
+from bot.runtime import calendar
+from bot.runtime.gathering import Gathered, gather
+from bot.themes.mask import mask
+from bot.themes.theme import Grouping, Quote
+from storage import campaigns as kept
+from storage import digests, taking, themes
+from storage.campaigns import State
+from storage.database import Database
+from storage.tx import Tx
+
+TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What one digest is about. `key` is the local time it was due, so that each is made once."""
+
+    key: str
+    since: datetime
+    until: datetime
+
+
+def zone_of(campaigns: Campaigns, campaign: Campaign) -> str:
+    """The zone a campaign's service lives in; a campaign may name no service."""
+    service = campaigns.services.get(campaign.service)
+    return service.zone if service is not None else "UTC"
+
+
+def due_period(tx: Tx, campaigns: Campaigns, key: str, now: datetime) -> Period | None:
+    """The period whose digest is due, from the end of the last one; None when there is nothing to tell.
+
+    Weeks that were missed become one period. A campaign that is over is told of once more, and after that
+    only when somebody said something.
+    """
+    campaign = campaigns.campaigns[key]
+    if campaign.digest is None or campaign.builtin:
+        return None
+    zone = zone_of(campaigns, campaign)
+    until = calendar.last_weekly(campaign.digest, zone, now)
+    since = digests.last_until(tx, key)
+    if since is None:
+        began = taking.began(tx, key)
+        if began is None:
+            return None
+        since = calendar.last_weekly(campaign.digest, zone, began)
+    if until <= since or (over_by(tx, campaign, since) and not taking.active(tx, key, since, until)):
+        return None
+    return Period(f"{until.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}", since, until)
+
+
+def over_by(tx: Tx, campaign: Campaign, moment: datetime) -> bool:
+    """Whether a campaign had closed or been ended by then."""
+    state = kept.states(tx).get(campaign.key)
+    ended = state is not None and state.state is State.ENDED and state.since <= moment
+    return ended or (campaign.closes is not None and campaign.closes <= moment)
+
+
+def next_period(tx: Tx, campaigns: Campaigns, key: str, now: datetime) -> datetime | None:
+    """When a digest is due next: in the past when it is due already."""
+    campaign = campaigns.campaigns[key]
+    if campaign.digest is None or campaign.builtin:
+        return None
+    due = due_period(tx, campaigns, key, now)
+    return due.until if due else calendar.next_weekly(campaign.digest, zone_of(campaigns, campaign), now)
+
+
+def span(tx: Tx, key: str, now: datetime) -> tuple[datetime, datetime]:
+    """What a digest asked for by hand is about: from the last period's end, else the beginning, to now."""
+    return digests.last_until(tx, key) or taking.began(tx, key) or now, now
+
+
+async def make_digest(
+    database: Database, campaigns: Campaigns, key: str, since: datetime, until: datetime, now: datetime
+) -> Digest:
+    """A digest asked for by hand. It is kept, since it was shown, but it is not the period's."""
+    return (await make(database, campaigns, key, Period("", since, until), now))[0]
+
+
+async def make_period(
+    database: Database, campaigns: Campaigns, key: str, period: Period, now: datetime
+) -> tuple[Digest, bool]:
+    """The digest of a period, and whether it was made just now; the same period again gives the same."""
+    there = await database.read(lambda tx: digests.find(tx, key, period.key))
+    return (there, False) if there is not None else await make(database, campaigns, key, period, now)
+
+
+async def make(
+    database: Database, campaigns: Campaigns, key: str, period: Period, now: datetime
+) -> tuple[Digest, bool]:
+    """Read, find, compose, keep; again from the start when somebody was erased in between."""
+    id = f"{key}-{period.key or secrets.token_hex(4)}"
+    for _ in range(TRIES):
+        read = await database.read(lambda tx: gather(tx, campaigns, key, period.since, period.until))
+        grouping, digest = await asyncio.to_thread(find_and_compose, campaigns, read, id, period, now)
+        held = partial(keep, read=read, grouping=grouping, digest=digest, key=period.key, now=now)
+        made = await database.transact(held)
+        if made is not None:
+            return made
+    raise RuntimeError(f"people were erased {TRIES} times while the digest of {key} was being made")
+
+
+def keep(
+    tx: Tx, read: Gathered, grouping: Grouping, digest: Digest, key: str, now: datetime
+) -> tuple[Digest, bool] | None:
+    """Themes, who belongs to them and the digest as shown, in one transaction. None: somebody is no more."""
+    there = digests.find(tx, digest.campaign, key) if key else None
+    if there is not None:
+        return there, False
+    if themes.missing(tx, {each.participant for each in read.said.values()}):
+        return None
+    themes.save(tx, digest.id, read.campaign.service, digest.campaign, grouping.themes, read.said)
+    themes.show(tx, [line.id for line in digest.themes], now)
+    digests.add(tx, digest, key)
+    return digest, True
+
+
+def find_and_compose(
+    campaigns: Campaigns, read: Gathered, id: str, period: Period, now: datetime
+) -> tuple[Grouping, Digest]:
+    """The slow and pure part."""
+    from bot.themes.find import find_themes  # brings scikit-learn: most that wait for time need no theme
+
+    campaign = read.campaign
+    asked = asked_words(campaigns, campaign)
+    grouping = find_themes(read.voices, known=read.known, languages=campaign.languages, banned=asked)
+    return grouping, compose(material(campaigns, read, grouping, id, period, now))
+
+
+def asked_words(campaigns: Campaigns, campaign: Campaign) -> list[str]:
+    """Our own words (asks, the service's name), which name no theme: people only repeat them."""
+    service = campaigns.services.get(campaign.service)
+    texts: list[Text] = [getattr(each.kind, "text", {}) for each in campaign.prompts]
+    texts += [probe.ask for each in campaign.prompts for probe in each.probes]
+    texts += [campaign.title, service.name if service is not None else {}]
+    return [words for text in texts for words in text.values()]
+
+
+def material(
+    campaigns: Campaigns, read: Gathered, grouping: Grouping, id: str, period: Period, now: datetime
+) -> Material:
+    """Everything read, as `compose` takes it: dates in the service's zone, words masked."""
+    campaign, zone = read.campaign, ZoneInfo(zone_of(campaigns, read.campaign))
+    service = campaigns.services.get(campaign.service)
+    language = (service.languages if service is not None else campaign.languages)[0]
+    return Material(
+        id=id,
+        campaign=campaign,
+        service=pick(service.name, language) if service is not None and service.name else campaign.service,
+        language=language,
+        since=period.since.astimezone(zone),
+        until=period.until.astimezone(zone),
+        made_at=now.astimezone(zone),
+        threshold=campaign.threshold,
+        parts=read.parts,
+        unasked=read.unasked,
+        closed=read.closed,
+        voices=read.voices,
+        grouping=grouping,
+        stories=tuple(
+            Quote(each.id, mask(each.text), each.language)
+            for each in read.voices
+            if each.story and each.quotable
+        ),
+        decisions=decided(read),
+        first_shown=read.first_shown,
+        hidden=read.hidden,
+        names=read.names,
+        previous=read.previous,
+        overlapping=read.by_hand,
+    )
+
+
+def decided(read: Gathered) -> tuple[Decided, ...]:
+    """The team's decisions, who heard them and what they said; words only of those who may be quoted."""
+    return tuple(
+        Decided(
+            each.theme,
+            each.kind,
+            each.sentence,
+            each.at,
+            each.by,
+            read.told.get(each.id, frozenset()),
+            tuple(
+                Reacted(
+                    one.participant,
+                    one.so,
+                    Quote(one.reply, mask(one.words), one.language)
+                    if one.words and one.participant in read.quotable
+                    else None,
+                )
+                for one in read.reactions.get(each.id, [])
+            ),
+        )
+        for each in read.decided
+    )
