@@ -20,7 +20,7 @@ def comes_first(turn: Turn, word: Word | None, text: str) -> bool:
     if word is Word.DELETE and not turn.who.confirming:
         forgetting.confirm(turn)
         return True
-    return bool(turn.who.confirming) and forgetting.confirmed(turn, word)
+    return bool(turn.who.confirming) and forgetting.confirmed(turn, forgetting.meant(turn, word, text))
 
 
 def pressed(turn: Turn, option: str) -> bool:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from bot.conversation import moving
 from bot.conversation.effects import Forget
 from bot.conversation.participant import Json, Participant
+from bot.conversation.prompts.base import Said
+from bot.conversation.prompts.consent import read_yes_or_no
 from bot.conversation.turn import Turn
 from bot.conversation.wording import Word
 from bot.messages import Message, Option
@@ -16,6 +18,14 @@ def confirm(turn: Turn) -> None:
     turn.change(confirming=asked)
     yes, no = turn.phrase("yes"), turn.phrase("no")
     turn.say(turn.phrase("delete_confirm"), (Option(f"{asked}:yes", yes), Option(f"{asked}:no", no)))
+
+
+def meant(turn: Turn, word: Word | None, text: str) -> Word | None:
+    """The yes or no in a few words ("no, wait") to whether everything is erased; else the word as it is."""
+    if word is not None:
+        return word
+    sure = read_yes_or_no(Said(text), (), turn.vocabulary())
+    return None if sure is None else Word.YES if sure else Word.NO
 
 
 def confirmed(turn: Turn, word: Word | None) -> bool:

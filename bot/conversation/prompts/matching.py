@@ -12,8 +12,8 @@ NEAR = 80
 """Of 100: how alike a near miss must be to its label …"""
 CLEAR = 10
 """… and how much more alike than to any other."""
-PART = 4
-"""Letters that words from the middle of a label must have."""
+PART, LAST = 4, 3
+"""Letters that words from the middle of a label must have, and its last word ("car" for "By car")."""
 FEW = 3
 """Words that may stand around a named option or number."""
 
@@ -104,11 +104,13 @@ def _by_symbols(words: str, labels: Labels) -> str | Several | None:
 
 
 def _by_part(words: str, labels: Labels) -> str | Several | None:
-    """The beginning of one option's label, of two letters or more, or some words out of it."""
+    """The beginning of one option's label, of two letters or more, or its end, or some words out of it."""
     letters = _letters(words)
     if len(letters) < 2:
         return None
     found = _only(key for label, key in labels if _letters(label).startswith(letters))
+    if found is None and len(letters) >= LAST:
+        found = _only(key for label, key in labels if _letters(label).endswith(f" {letters}"))
     if found is None and len(letters) >= PART:
         found = _only(key for label, key in labels if holds(label, letters))
     return None if found is SEVERAL else found

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import UTC, time, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from bot.conversation.events import (
     Unblocked,
     Woke,
 )
+from bot.conversation.hours import awake
 from bot.conversation.keywords import plain, vocabulary
 from bot.conversation.participant import TAKE_PART, Participant
 from bot.conversation.wording import Word
@@ -147,6 +148,7 @@ class Anybody(Talk):
         super().__init__(*of)
         self.asks: list[str] = []
         self.buttons: list[str] = []
+        self.stopped = False
 
     def happen(self, event: Event) -> list[str]:
         before, said = self.who, super().happen(event)
@@ -155,6 +157,7 @@ class Anybody(Talk):
         self.nothing_without_a_yes()
         self.no_word_lost(before, event)
         self.no_dead_end()
+        self.nobody_is_disturbed(event)
         self.same_again(before, event)
         if any(isinstance(effect, Forget) for effect in self.effects):
             self.asks.clear()
@@ -172,8 +175,20 @@ class Anybody(Talk):
         assert len(sessions) == len(set(sessions))
 
     def nothing_after_stop(self, before: Participant, event: Event) -> None:
-        if not (before.stopped and self.who.stopped):
-            return
+        """By what they said, not by what the engine made of it."""
+        said = understood(before, event.text) if isinstance(event, Received | Edited) else None
+        came = isinstance(event, Started) and not event.invited
+        forgotten = any(isinstance(effect, Forget) for effect in self.effects)
+        if self.stopped and not came and said is not Word.START and not forgotten:
+            self.is_left_alone(before, event)
+        elif self.stopped:
+            self.stopped = False
+        if said is Word.STOP:
+            self.stopped = True
+            self.is_left_alone(before, event)
+
+    def is_left_alone(self, before: Participant, event: Event) -> None:
+        assert self.who.stopped
         assert not self.sessions()
         assert not self.replies()
         assert not [effect for effect in self.effects if isinstance(effect, Say) and effect.ask]
@@ -214,6 +229,16 @@ class Anybody(Talk):
         if self.who.open and self.who.open.ask:
             assert self.who.open.ask.text
 
+    def nobody_is_disturbed(self, event: Event) -> None:
+        """What nobody asked for comes by day, and never in a pause."""
+        unasked = isinstance(event, Woke) or (isinstance(event, Started) and event.invited)
+        session = self.who.open
+        if not unasked or not session or not any(isinstance(effect, Say) for effect in self.effects):
+            return
+        of = self.campaigns.campaigns.get(session.campaign)
+        assert of is None or awake(self.now, of.quiet, UTC) == self.now
+        assert self.who.paused_until is None or self.who.paused_until <= self.now
+
     def same_again(self, before: Participant, event: Event) -> None:
         again = advance(self.campaigns, before, event, self.now)
         assert again.who == self.who
@@ -227,7 +252,7 @@ def understood(who: Participant, said: str) -> object:
 
 
 @given(a_campaign(), a_campaign(key="other"), st.lists(HAPPENING, max_size=40), st.data())
-@settings(max_examples=150)
+@settings(max_examples=250)
 def test_whatever_happens(visit: Campaign, other: Campaign, happening: list[Do], data: st.DataObject) -> None:
     live(Anybody(visit, other, builtin_campaigns()["_heard"]), happening, data)
 

@@ -201,6 +201,23 @@ def test_anything_else_keeps_everything_and_is_heard_for_what_it_is() -> None:
     assert talk.say("yes") == [phrase("nothing_open")]
 
 
+def test_a_no_in_a_few_words_is_a_no_and_answers_nothing_else() -> None:
+    talk = agreed(VISIT)
+    talk.say("delete")
+    assert talk.say("no, wait") == [f"{phrase('delete_kept')}\n\nfirst?"]
+    assert not talk.replies()
+
+
+def test_a_yes_in_a_few_words_erases_unless_it_is_taken_back() -> None:
+    talk = agreed(VISIT)
+    talk.say("delete")
+    talk.say("yes, but not now")
+    assert not any(isinstance(effect, Forget) for effect in talk.effects)
+    talk.say("delete")
+    talk.say("yes please do")
+    assert isinstance(talk.effects[0], Forget)
+
+
 def test_another_button_keeps_everything_too() -> None:
     talk = agreed(campaign(choice("how", "Bus"), text("more")))
     talk.say("delete")

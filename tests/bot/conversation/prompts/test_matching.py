@@ -93,6 +93,13 @@ def test_what_is_typed_chooses_an_option_or_nothing(said: str, chosen: str | Non
         assert reading.value == chosen
 
 
+@pytest.mark.parametrize(("said", "chosen"), [("car", "car"), ("bus", "bus"), ("by", None), ("ca", None)])
+def test_the_last_word_of_a_label_is_enough(said: str, chosen: str | None) -> None:
+    ways = Choice({"en": "?"}, (Choosable("bus", {"en": "By bus"}), Choosable("car", {"en": "By car"})))
+    reading = ways.read(Said(said), view(ways))
+    assert (reading.value if isinstance(reading, Answer) else None) == chosen
+
+
 @pytest.mark.parametrize("said", ["bus and train", "train or on foot / walking", "1 and 2", "1, 2", "1 2 4"])
 def test_several_options_are_asked_about_once_more(said: str) -> None:
     assert TRAVEL.read(Said(said), view(TRAVEL)) == Unclear("unclear_several")
