@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.bot.conversation.talking import WORDING  # type: ignore[import-not-found]
 
 from bot.conversation.keywords import vocabulary
 from bot.conversation.participant import Answer
 from bot.conversation.prompts.base import Said, Unclear, View
+from tests.bot.conversation.talking import WORDING  # type: ignore[import-not-found]
 
 PAGE = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text()
 CODE = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[0]
@@ -31,7 +31,7 @@ def test_the_example_kind_puts_its_question(number: Any) -> None:
     assert number.ask(view()).text == "How many of you live here?"
 
 
-@pytest.mark.parametrize("said,meant", ROWS)
+@pytest.mark.parametrize(("said", "meant"), ROWS)
 def test_the_example_kind_reads_what_its_table_says(number: Any, said: str, meant: str) -> None:
     reading = number.read(Said(said), view())
     if meant == "asked again":
