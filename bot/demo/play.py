@@ -9,20 +9,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from bot.app import build
 from bot.config import Settings
 from bot.conversation.campaign import Campaign
 from bot.demo.asked import all_asked
 from bot.demo.behaviour import Act, Mind
 from bot.demo.people import Person
-from bot.demo.phones import PLATFORM, Phone, Phones
+from bot.demo.phones import Phone, Phones
 from bot.demo.team import decide, read_answers, topic_of
 from bot.digests.digest import Digest
 from bot.messages import Message
 from bot.runtime import calendar
 from bot.runtime.clock import VirtualClock
-from bot.runtime.deliver import Delivery
-from bot.runtime.receive import Receiver
-from bot.runtime.schedule import Schedule
 from bot.runtime.team import Decide, Done, do
 from storage.database import Database
 
@@ -53,6 +51,8 @@ class Played:
     """What the demonstration leaves behind, beside the database."""
 
     phones: Phones
+    again: datetime
+    """When the second wave begins."""
     digests: list[Digest] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
     disputed: str = ""
@@ -73,7 +73,6 @@ class Play:
         self.campaigns = settings.campaigns
         self.campaign: Campaign = self.campaigns.campaigns[CAMPAIGN]
         self.zone = self.campaigns.services[self.campaign.service].zone
-        self.database = database
         self.report = report
         self.what = ""
         assert self.campaign.opens is not None
@@ -87,12 +86,8 @@ class Play:
         self.asked = all_asked(self.campaigns)
         self.answers = read_answers()
         phones = [Phone(each.key, each.language, each.zone, place) for place, each in enumerate(people, 1)]
-        self.played = Played(Phones(self.clock, phones, self.react))
-        self.receiver = Receiver(database, self.campaigns, {PLATFORM: Phones.can}, self.clock)
-        self.delivery = Delivery(database, {PLATFORM: self.played.phones}, self.clock, chance=Random(seed))
-        self.schedule = Schedule(
-            database, self.campaigns, self.clock, self.receiver.happen, on_digest=self.on_digest
-        )
+        self.played = Played(Phones(self.clock, phones, self.react), self.again)
+        self.app = build(database, self.campaigns, self.clock, [self.played.phones], on_digest=self.on_digest)
 
     async def run(self) -> Played:
         """Both waves, with the team's answers in between."""
@@ -137,9 +132,9 @@ class Play:
         """Let time pass until then."""
         phones = self.played.phones
         while (now := self.clock.now()) < until:
-            await self.schedule.tick()
-            await self.delivery.drain()
-            due = await self.schedule.next_due() or until
+            await self.app.schedule.tick()
+            await self.app.delivery.drain()
+            due = await self.app.schedule.next_due() or until
             rest = min(until, due if due > now else now + STUCK)
             first = phones.next_at()
             if first is None or first >= rest:
@@ -147,16 +142,16 @@ class Play:
             else:
                 await self.act(min(rest, first + LOOK))
             self.report(self.clock.now(), phones.done, self.what)
-        await self.schedule.tick()
-        await self.delivery.drain()
+        await self.app.schedule.tick()
+        await self.app.delivery.drain()
 
     async def act(self, until: datetime) -> None:
         """What people do until then, each thing answered before the next."""
         phones = self.played.phones
         while (at := phones.next_at()) is not None and at < until:
             self.clock.move_to(at)
-            await self.receiver(phones.take())
-            await self.delivery.drain()
+            await self.app.receive(phones.take())
+            await self.app.delivery.drain()
 
     async def on_digest(self, digest: Digest) -> None:
         self.played.digests.append(digest)
@@ -165,5 +160,5 @@ class Play:
         """The team reads its first digest and answers three themes of it."""
         now = self.clock.now()
         for deed in decide(self.answers, self.played.first.themes, now):
-            done = await do(self.database, deed, now)
+            done = await do(self.app.database, deed, now)
             self.played.decided.append(Decided(deed, done, topic_of(self.answers, deed.sentence)))

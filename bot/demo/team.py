@@ -17,7 +17,7 @@ from bot.runtime.team import Decide, DecisionKind
 
 FILE = Path(__file__).parent / "team.toml"
 THREE = 3
-IN_NAME = 3
+IN_NAME = 2
 """A word in a theme's name says more than one in a quote."""
 ENOUGH = 3
 """Less than this does not speak of it."""
@@ -33,12 +33,14 @@ class Answer:
     sentence: Mapping[str, str]
     days: int = 0
 
-    def fits(self, theme: ThemeLine) -> int:
-        """How well a theme is about this."""
+    def speaks_of(self, theme: ThemeLine) -> int:
+        """How well a theme is about this; 0 when it is not, or hardly. Its languages count in their order."""
         wanted = set(self.words.get(theme.language, ()))
         quotes = [set(plain(quote.text).split()) for quote in theme.quotes]
         in_quotes = sum(bool(wanted & words) for words in quotes)
-        return IN_NAME * len(wanted & set(plain(theme.name).split())) + in_quotes
+        fits = IN_NAME * len(wanted & set(plain(theme.name).split())) + in_quotes
+        order = [*self.words]
+        return fits + len(order) - order.index(theme.language) if fits >= ENOUGH else 0
 
 
 def read_answers(file: Path = FILE) -> tuple[Answer, ...]:
@@ -57,8 +59,8 @@ def decide(answers: Sequence[Answer], themes: Sequence[ThemeLine], now: datetime
     found: list[Decide] = []
     for answer in answers:
         open_ones = [theme for theme in themes if theme.id not in {each.theme for each in found}]
-        best = max(open_ones, key=lambda theme: (answer.fits(theme), theme.people), default=None)
-        if len(found) == THREE or best is None or answer.fits(best) < ENOUGH:
+        best = max(open_ones, key=lambda theme: (answer.speaks_of(theme), theme.people), default=None)
+        if len(found) == THREE or best is None or not answer.speaks_of(best):
             continue
         by = (now + timedelta(days=answer.days)).date() if answer.kind is DecisionKind.WILL_DO else None
         found.append(Decide(best.id, answer.kind, answer.sentence[best.language], by, "the team"))
