@@ -182,7 +182,11 @@ def taking(taking: Taking, tongue: Speech) -> Iterator[Bar]:
     for name in ("asked", "answered", "stopped", "unasked"):
         count: int | None = getattr(taking, name)
         if taking.asked is not None or count is not None:
-            yield Bar(tongue.say(name), count, most, figure(count, tongue))
+            shown = figure(count, tongue)
+            if name == "stopped" and count is None and taking.stopped_at:
+                least = sum(there or 0 for _, there in taking.stopped_at)
+                shown = tongue.say("at_least", n=tongue.number(least))
+            yield Bar(tongue.say(name), count, most, shown)
 
 
 def figure(count: int | None, tongue: Speech) -> str:

@@ -28,7 +28,7 @@ class Meter:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         full, empty = ("#", ".") if options.ascii_only else ("█", "░")
-        width = max(1, min(options.max_width, 40))
+        width = max(1, min(options.max_width, 24))
         filled = round(self.share * width) or (1 if self.share else 0)
         yield Segment(full * filled, Style(color="cyan"))
         yield Segment(empty * (width - filled), Style(dim=True))
