@@ -34,6 +34,7 @@ RULES = (
     Rule(("bot.messages", "bot.errors"), frozenset(), pure=True),
     Rule(("bot.conversation",), INNERMOST | {"rapidfuzz"}, pure=True),
     Rule(("bot.themes",), INNERMOST | LANGUAGE, pure=True),
+    Rule(("bot.analysis",), INNERMOST | {"bot.themes", "charset_normalizer", "openpyxl", "rapidfuzz"}),
     Rule(
         ("bot.digests",),
         INNERMOST | {"jinja2", "rich"},

@@ -25,7 +25,7 @@ class Casing:
 
 
 def read_casing(texts: Iterable[str], *, names_stand_out: bool) -> Casing:
-    """Learn it from the texts. `names_stand_out`: capitals mark names in this language (they do not in German)."""
+    """Learn it from texts. `names_stand_out`: capitals mark names in this language (not so in German)."""
     forms: dict[str, Counter[str]] = {}
     for text in texts:
         if text.isupper() or text.istitle():

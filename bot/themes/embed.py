@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 
 LONGEST = 4000
-"""Characters read of one reply: its point is made by then, and nobody can slow the rest down with one text."""
+"""Characters read of one reply: its point is made by then, and no single text slows the rest down."""
 BATCH = 512
 DIMENSIONS = 256
 """Of the space in which themes are known again; wordllama's own number."""
@@ -25,7 +25,8 @@ _ODD_CASE = re.compile(r"\b[^\W\d_]*[a-zæøåäöüß][A-ZÆØÅÄÖÜ][^\W\d_]
 
 def plain(text: str) -> str:
     """The words of a reply: no links, handles or hash signs, and cAsE that carries no meaning evened out."""
-    text = _UNTOLD.sub(" ", html.unescape(text[:LONGEST]))
+    text = text[:LONGEST].encode("utf-8", "replace").decode("utf-8")  # half characters upset the tokenizer
+    text = _UNTOLD.sub(" ", html.unescape(text))
     if text.isupper():
         return text.lower()
     return _ODD_CASE.sub(lambda word: word[0].lower() if word[0][0].islower() else word[0].capitalize(), text)

@@ -1,4 +1,4 @@
-"""Cuts a text to a readable length without breaking a sentence, a word or a character made of several marks."""
+"""Cuts a text to a readable length without breaking a sentence, a word or a character of several marks."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ _JOINER = "\u200d"
 
 
 def excerpt(text: str, longest: int) -> str:
-    """The first whole sentences of a text, on one line; words of the first with an ellipsis where it is too long."""
+    """The first whole sentences of a text, on one line; of one too long the first words and an ellipsis."""
     text = " ".join(text.split())
     if len(text) <= longest:
         return text

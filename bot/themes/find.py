@@ -40,8 +40,8 @@ def find_themes(
 ) -> Grouping:
     """The themes of these voices, largest first. Ids of voices are unique; their order changes nothing.
 
-    `languages`: what a voice without a language may be in, the first where it cannot be told. `banned`: texts (of
-    prompts, of the service's name) whose words may not name a theme.
+    `languages`: what a voice without a language may be in, the first where it cannot be told.
+    `banned`: texts (of prompts, of the service's name) whose words may not name a theme.
     """
     tell = progress or (lambda _stage, _done: None)
     tell("Finding languages", 0.0)

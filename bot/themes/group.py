@@ -1,7 +1,7 @@
 """Which replies make the same point: k-means on the graph of near neighbours, with its own number of groups.
 
-A group that holds too much of everything is looked at again on its own: once the easy points (food, staff) are out
-of the way, its replies show what sets them apart from each other.
+A group that holds too much of everything is looked at again on its own: once the easy points (food, staff)
+are out of the way, its replies show what sets them apart from each other.
 """
 
 from collections.abc import Callable

@@ -51,7 +51,7 @@ def _overlap(found: Collection[str], known: frozenset[str]) -> float:
 def _likeness(
     found: Sequence[Sequence[float]], known: Sequence[Sequence[float]]
 ) -> tuple[NDArray[np.float64], float]:
-    """Cosines between centres, and from where on they count. A centre that cannot be compared is like nothing."""
+    """Cosines between centres, and from where on they count. A centre of another make is like nothing."""
     size = max((len(each) for each in found), default=0)
     alike = np.full((len(found), len(known)), -1.0)
     rows = [row for row, each in enumerate(found) if size and len(each) == size]

@@ -1,4 +1,4 @@
-"""Chooses the words that stand for a theme: typical, unlike each other, readable, by different people who agreed."""
+"""Chooses the words that stand for a theme: typical, unlike each other, readable, by people who agreed."""
 
 from collections.abc import Sequence
 

@@ -31,7 +31,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Replies making one point. `id` is kept from digest to digest; `centre` is the unit mean of its embeddings.
+    """Replies making one point. `id` is kept from digest to digest; `centre` is the unit mean of its vectors.
 
     `members` are reply ids, most typical first; `words` are the telling words behind the name;
     `sentiment` is the mean over members, -1 to 1; None where it is unknown (no measure for the language yet).

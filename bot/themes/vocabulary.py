@@ -54,7 +54,7 @@ def words(text: str) -> list[str]:
 
 
 def says_nothing(text: str) -> bool:
-    """An answer such as "nothing", "n/a" or a lone emoji, in any language: people answer in more than their own."""
+    """An answer such as "nothing", "n/a" or a lone emoji, in any language: people use more than their own."""
     if len(text) > 500:
         return not WORD.search(text)
     said = words(text)
