@@ -34,6 +34,11 @@ class Document:
 
         return outline(self.source)
 
+    def reread(self, left: str) -> None:
+        """Find keys in what is left of a broken file; its lines keep their numbers."""
+        self.source = left.encode()
+        del self.outline
+
     def line(self, path: "Path") -> int:
         """The line of a key, else of the table around it."""
         return self.outline.line(path)
@@ -67,9 +72,14 @@ class Place:
 
     def _report(self, message: str, hint: str, severity: Severity) -> None:
         line = self.document.line(self.path)
-        fault = Fault(self.document.name, line, name(self.path), message, hint, severity)
+        fault = Fault(self.document.name, line, self._name(), message, hint, severity)
         if fault not in self.document.faults:
             self.document.faults.append(fault)
+
+    def _name(self) -> str:
+        first = self.path[0] if self.path else ""
+        table = len(self.path) == 1 and isinstance(self.document.data.get(str(first)), Mapping)
+        return f"[{first}]" if table else name(self.path)
 
     @property
     def line(self) -> int:
@@ -178,14 +188,29 @@ def _name_broken(document: Document, lines: list[str], line: int, said: str) -> 
 
 
 def _left(document: Document, lines: list[str]) -> Mapping[str, Any]:
-    """What can still be read when the broken lines are taken out; empty when that is not enough."""
+    """What can still be read when the broken lines are taken out; empty when that is not enough.
+
+    The parser often counts the next line in, so those that can be read by themselves are left at first.
+    """
     out = {number for each in document.outline.broken for number in range(each.start, each.end + 1)}
-    out |= {doubled.second for doubled in document.outline.doubled}
-    left = ["" if number in out else words for number, words in enumerate(lines, 1)]
+    doubled = {each.second for each in document.outline.doubled}
+    for taken in ({number for number in out if not _readable(_line_at(lines, number))}, out):
+        left = ["" if number in taken | doubled else words for number, words in enumerate(lines, 1)]
+        try:
+            data = tomllib.loads("\n".join(left))
+        except (ValueError, RecursionError):
+            continue
+        document.reread("\n".join(left))
+        return data
+    return {}
+
+
+def _readable(line: str) -> bool:
     try:
-        return tomllib.loads("\n".join(left))
+        tomllib.loads(line)
     except (ValueError, RecursionError):
-        return {}
+        return False
+    return True
 
 
 def _sentence(message: str) -> str:
@@ -208,13 +233,9 @@ def _advice(lines: list[str], number: int) -> str:
 
 
 def _slip(lines: list[str], number: int) -> str:
-    """The mend of a line that is wrong whatever stands around it; the parser may take several such for one."""
+    """The mend of a line that is wrong whatever is around it; the parser may take several for one."""
     line = _line_at(lines, number)
-    try:
-        tomllib.loads(line)
-    except (ValueError, RecursionError):
-        return _usual(line) if '"""' not in line else ""
-    return ""
+    return "" if _readable(line) or '"""' in line else _usual(line)
 
 
 def _line_at(lines: list[str], number: int) -> str:

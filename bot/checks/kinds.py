@@ -161,10 +161,10 @@ def read_ends(raw: object, place: Place, texts: Texts) -> Ends:
         if not isinstance(pair, list) or not all(isinstance(end, str) for end in pair):
             where.fault(f"gives {kind_of(pair)}", wanted)
         elif len(pair) != 2 or not all(end.strip() for end in pair):
-            where.fault(f"gives {len(pair)} texts", wanted)
+            where.fault(f"gives {len(pair)} text{'' if len(pair) == 1 else 's'}", wanted)
         else:
             found[language] = (pair[0], pair[1])
-    for end in (0, 1):
+    for end in (0, 1) if found else ():
         texts.read({language: pair[end] for language, pair in found.items()}, place, label=True)
     return found
 

@@ -10,8 +10,10 @@ from bot.conversation.prompts.choice import Choice
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.scale import Scale
 
-BUDGET = 20_000
+BUDGET = 5_000
 """States tried for one condition; beyond that it counts as possible."""
+MOST = 6
+"""Prompts looked at together; a longer chain counts as possible from its last link on."""
 OTHER = "\x00"
 """Any words that no condition names."""
 
@@ -46,6 +48,8 @@ def _closure(condition: Condition, before: Sequence[Step]) -> list[Step]:
         if step.key in wanted:
             found.append(step)
             wanted |= step.when.keys if step.when else set()
+    if len(found) > MOST:
+        found = [Step(step.key, step.kind, None) for step in found if step.key in condition.keys]
     return found[::-1]
 
 

@@ -1,0 +1,115 @@
+"""Everything that ships as a configuration is one without a fault."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.config import check, load, starter_config, template, template_names
+from bot.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parents[3]
+GUIDE = ROOT / "docs" / "campaign-file.md"
+VARIABLES = ("TELEGRAM_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "WEHEARD_KEY")
+EXAMPLES = re.findall(r"^```toml\n(.*?)^```$", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(autouse=True)
+def variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("WEHEARD_CONFIG", raising=False)
+    monkeypatch.chdir(tmp_path)
+    for name in VARIABLES:
+        monkeypatch.setenv(name, "a-made-up-secret-of-more-than-32-letters")
+
+
+def test_the_example_has_no_fault_and_loads() -> None:
+    example = ROOT / "config.example.toml"
+
+    assert [str(fault) for fault in check([example])] == []
+    settings = load(example)
+    assert settings.telegram is not None
+    assert settings.telegram.token.read() == "a-made-up-secret-of-more-than-32-letters"
+    assert set(settings.services) == {"clinic"}
+    keys = [prompt.key for prompt in settings.campaigns.campaigns["after-visit"].prompts]
+    assert keys == ["consent", "welcome", "came_by", "moment", "may_quote", "rating", "missing"]
+
+
+def test_the_example_names_every_section_and_campaign_key() -> None:
+    from bot.checks.campaigns import CampaignTable, OfferTable
+    from bot.checks.configuration import SECTIONS
+    from bot.checks.services import ServiceTable, TeamTable
+
+    said = set(
+        re.findall(r"^#? ?([a-z_]+) +=", (ROOT / "config.example.toml").read_text("utf-8"), re.MULTILINE)
+    )
+    tables = [*SECTIONS.values(), CampaignTable, OfferTable, ServiceTable, TeamTable]
+    left_out = {key for table in tables for key in table.model_fields} - said - {"prompt", "offer", "team"}
+    assert left_out <= {"languages"}
+
+
+@pytest.mark.parametrize("name", template_names())
+@pytest.mark.parametrize("languages", [["en"], ["da", "en"], ["en", "da", "de"]])
+def test_a_template_has_no_error_whatever_languages_the_service_speaks(
+    name: str, languages: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text(f'[service.x]\nname = "X"\nlanguages = {languages}\n', "utf-8")
+    path = tmp_path / f"{name}.toml"
+    path.write_text(template(name), "utf-8")
+
+    faults = check([path])
+    assert [str(fault) for fault in faults if fault.severity == "error"] == []
+    assert len(faults) == (0 if len(languages) == 3 else 1)
+
+
+def test_a_template_that_is_not_there_is_answered_with_the_nearest() -> None:
+    with pytest.raises(ConfigError, match='did you mean "quick-pulse"'):
+        template("quick-puls")
+
+
+@pytest.mark.parametrize("languages", [["en"], ["da"], ["de"], ["de", "en"], ["en", "da", "de"]])
+def test_a_starter_has_no_fault_in_any_of_its_languages(languages: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(starter_config('The "Corner" \\ Library', languages, "Europe/Copenhagen"), "utf-8")
+
+    assert [str(fault) for fault in check([path])] == []
+    settings = load(path)
+    (service,) = settings.services.values()
+    assert service.languages == tuple(languages)
+    assert set(service.name.values()) == {'The "Corner" \\ Library'}
+    assert settings.campaigns.campaigns["after-visit"].service == service.key
+
+
+def test_two_starters_have_different_keys() -> None:
+    first, second = (tomllib.loads(starter_config("X", ["en"], "UTC"))["privacy"]["key"] for _ in range(2))
+    assert first != second
+    assert len(first) > 32
+
+
+@pytest.mark.parametrize(
+    ("name", "languages", "zone", "says"),
+    [
+        (" ", ["en"], "UTC", "needs a name"),
+        ("X", ["fi"], "UTC", "not there in fi; choose some of en, da, de"),
+        ("X", [], "UTC", "no language"),
+        ("X", ["en"], "Europe/Kopenhagen", "Europe/Copenhagen"),
+    ],
+)
+def test_a_starter_that_cannot_be_is_refused(name: str, languages: list[str], zone: str, says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
+        starter_config(name, languages, zone)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_an_example_of_the_guide_has_no_fault(example: str, tmp_path: Path) -> None:
+    path = tmp_path / "campaign.toml"
+    path.write_text(example, "utf-8")
+
+    assert [str(fault) for fault in check([path])] == []
+
+
+def test_the_guide_shows_every_kind() -> None:
+    from bot.conversation.prompts.kinds import KINDS
+
+    shown = set(re.findall(r'^kind += "(\w+)"', "\n".join(EXAMPLES), re.MULTILINE))
+    assert shown == set(KINDS)
