@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from storage.lane import NOTHING, Job, Lane, Transaction
-from storage.opening import BUSY_SECONDS, Place, engine, place, prepare
+from storage.opening import Place, engine, place, prepare
+from storage.scrubbing import Scrubbing, demand, owed
 from storage.trouble import DatabaseTrouble, trouble
 from storage.tx import Tx
 
@@ -76,6 +76,12 @@ class Database:
         self._refuse_when_closed()
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._answer, question)
 
+    async def scrub(self) -> None:
+        """Overwrite what erased people left in a large file (a small one is done at once). Nothing else is
+        stored meanwhile, so this is for a quiet hour; when nobody was erased it does nothing."""
+        if self.place.file is not None and await self.read(owed):
+            await self.transact(demand)
+
     async def close(self) -> None:
         """Finish what was begun and let go of the files."""
         if self._closed:
@@ -132,10 +138,9 @@ def _file_writer(writing: Engine, where: Place) -> Transaction:
     file = where.file
     before = _same_file(file)
     kept: list[Connection] = []
-    unscrubbed = False
+    scrubbing = Scrubbing()
 
     def transaction(work: Callable[[Tx], Any]) -> Any:
-        nonlocal unscrubbed
         if not before or _same_file(file) != before:
             raise DatabaseTrouble(f"{file} is gone or was replaced while in use; put it back and start again")
         if not kept:
@@ -144,25 +149,11 @@ def _file_writer(writing: Engine, where: Place) -> Transaction:
         driver.execute("BEGIN IMMEDIATE")
         tx = Tx(kept[0], where.erased)
         result = _finished(tx, driver, work)
-        unscrubbed = unscrubbed or tx.scrub
-        if unscrubbed:
-            unscrubbed = not _scrubbed(driver)
+        if tx.scrub or scrubbing.left:
+            scrubbing.after(tx, driver)
         return result
 
     return transaction
-
-
-def _scrubbed(driver: Any) -> bool:
-    """Move everything into the database and cut the log off, since erased words still stand in it. When
-    somebody is just reading, this has to wait for the next time."""
-    driver.execute("PRAGMA busy_timeout = 200")
-    try:
-        busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    except sqlite3.Error:  # the commit stands, so this may not fail the work
-        return False
-    finally:
-        driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-    return not busy
 
 
 def _same_file(file: Path) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, text, update
 
 from bot.conversation.participant import Json, Participant
 from bot.messages import Address
@@ -22,7 +22,7 @@ from storage.rows import (
     micros,
     table,
 )
-from storage.tx import Among, Tx
+from storage.tx import Among, Scrub, Tx
 
 people = table(ParticipantRow)
 addresses = table(AddressRow)
@@ -95,8 +95,8 @@ def known(tx: Tx, wanted: Iterable[Address]) -> dict[Address, Known]:
     question = BY_ADDRESS_LOCKED if tx.locks else BY_ADDRESS
     for platform, ids in platforms.items():
         rows = tx.among(question, ids, platform)
-        for address, id, version, text, reachable, used in rows:
-            found[Address(platform, address)] = Known(state.load(id, version, text), bool(reachable), used)
+        for address, id, version, saved, reachable, used in rows:
+            found[Address(platform, address)] = Known(state.load(id, version, saved), bool(reachable), used)
     return found
 
 
@@ -108,7 +108,7 @@ def find(tx: Tx, wanted: Iterable[Address]) -> dict[Address, Participant]:
 def load(tx: Tx, ids: Iterable[str]) -> dict[str, Participant]:
     """Participants by id; unknown ids are left out."""
     rows = tx.among(BY_ID_LOCKED if tx.locks else BY_ID, list(ids))
-    return {id: state.load(id, version, text) for id, version, text in rows}
+    return {id: state.load(id, version, saved) for id, version, saved in rows}
 
 
 def new_id() -> str:
@@ -209,7 +209,7 @@ def own_data(tx: Tx, id: str) -> dict[str, Json]:
     return {
         "consents": [{"at": at.isoformat(), "words": words, "given": given} for at, words, given in agreed],
         "replies": [
-            {"at": at.isoformat(), "text": text or (answer or ["", ""])[1]} for at, text, answer in said
+            {"at": at.isoformat(), "text": words or (answer or ["", ""])[1]} for at, words, answer in said
         ],
     }
 
@@ -238,4 +238,6 @@ def apply_erased(tx: Tx, listed: Path | None = None) -> int:
 def _remove(tx: Tx, ids: Sequence[str]) -> None:
     tx.execute(delete(outbox).where(outbox.c.recipient.in_(ids)))
     tx.execute(delete(people).where(people.c.id.in_(ids)))  # everything else hangs on it, and goes with it
-    tx.scrub = True
+    if not tx.locks:
+        tx.execute(text("PRAGMA user_version = 1"))
+    tx.scrub = Scrub.ERASED

@@ -5,6 +5,7 @@ statements are compiled once for the dialect and given to the driver as they are
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import IntEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVarTuple, overload
@@ -19,6 +20,14 @@ from storage.rows import Rows, table
 Process = Callable[[Any], Any] | None
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 Columns = TypeVarTuple("Columns")
+
+
+class Scrub(IntEnum):
+    """What has to be written anew once a transaction is committed."""
+
+    NOTHING = 0
+    ERASED = 1
+    WHOLE = 2
 
 
 class Writing:
@@ -109,8 +118,8 @@ class Tx:
         self.connection = connection
         self.erased = erased
         """The list of erased ids, outside the database."""
-        self.scrub = False
-        """Something was erased: after the commit, no byte of it may be left in the files."""
+        self.scrub = Scrub.NOTHING
+        """Whether something was erased: after the commit, no byte of it may be left in the files."""
         self.dialect = connection.dialect
         self._driver: Any = connection.connection.driver_connection
         self._inserts: dict[Writing, list[tuple[Any, ...]]] = {}
