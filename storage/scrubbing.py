@@ -2,8 +2,8 @@
 
 `secure_delete` overwrites deleted rows, but not the copies that stay behind when SQLite moves rows from one
 page to another (seen in tests: ids of erased people in pages' unused space). Only VACUUM, which writes the
-whole file anew, removes those. A small file is done at once, after the commit; a large one in a quiet hour, and
-until then it is kept in the file itself (as its `user_version`) that this is owed. Then the log is cut off.
+whole file anew, removes those. A small file is done at once, after the commit; a large one in a quiet hour,
+and until then it is kept in the file (as its `user_version`) that this is owed. Then the log is cut off.
 """
 
 import sqlite3
