@@ -1,12 +1,12 @@
 """Digests as they were shown: kept whole, so that what was hidden stays hidden and the next can compare."""
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Text, insert, or_, select, type_coerce, update
 
 from bot.digests.digest import Digest
 from storage.rows import DigestRow, table
@@ -15,6 +15,8 @@ from storage.tx import Tx
 digests = table(DigestRow)
 
 T = TypeVar("T")
+AT_ONCE = 200
+"""Replies looked for in one question."""
 HINTS: dict[type, dict[str, Any]] = {}
 """Field types of each class, looked up once."""
 
@@ -77,26 +79,18 @@ def by_hand(tx: Tx, campaign: str) -> list[Digest]:
     return [each.digest for each in newest_first(tx, campaign) if not each.period]
 
 
-def forget(tx: Tx, replies: set[str]) -> None:
+def forget(tx: Tx, replies: Collection[str]) -> None:
     """Take the words of erased replies out of the digests kept. Counts stay: they single nobody out."""
-    if not replies:
-        return
-    for row in tx.execute(select(digests.c.id, digests.c.shown)).all():
-        if mentions(row.shown, replies):
-            kept = without(row.shown, replies)
+    wanted = sorted(replies)
+    for start in range(0, len(wanted), AT_ONCE):
+        some = frozenset(wanted[start : start + AT_ONCE])
+        mention = or_(*(type_coerce(digests.c.shown, Text).contains(each) for each in some))
+        for row in tx.execute(select(digests.c.id, digests.c.shown).where(mention)).all():
+            kept = without(row.shown, some)
             tx.execute(update(digests).where(digests.c.id == row.id).values(shown=kept))
 
 
-def mentions(shown: Any, replies: set[str]) -> bool:
-    """Whether a quote or a list of replies anywhere in it names one of these."""
-    if isinstance(shown, dict):
-        return any(mentions(each, replies) for each in shown.values())
-    if isinstance(shown, list):
-        return any(mentions(each, replies) for each in shown)
-    return isinstance(shown, str) and shown in replies
-
-
-def without(shown: Any, replies: set[str]) -> Any:
+def without(shown: Any, replies: Collection[str]) -> Any:
     """The same without the quotes of these replies and without their ids."""
     if isinstance(shown, dict):
         return {key: None if erased(each, replies) else without(each, replies) for key, each in shown.items()}
@@ -105,7 +99,7 @@ def without(shown: Any, replies: set[str]) -> Any:
     return shown
 
 
-def erased(shown: Any, replies: set[str]) -> bool:
+def erased(shown: Any, replies: Collection[str]) -> bool:
     """Whether this is a quote of one of these replies, or its id."""
     which = shown.get("reply") if isinstance(shown, dict) else shown
     return isinstance(which, str) and which in replies

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, select, text, update
 
 from bot.conversation.participant import Json, Participant
 from bot.messages import Address
-from storage import sessions, state
+from storage import digests, sessions, state
 from storage.rows import (
     AddressRow,
     ConsentRow,
@@ -237,6 +237,8 @@ def apply_erased(tx: Tx, listed: Path | None = None) -> int:
 
 def _remove(tx: Tx, ids: Sequence[str]) -> None:
     tx.execute(delete(outbox).where(outbox.c.recipient.in_(ids)))
+    said = tx.execute(select(replies.c.id).where(replies.c.participant.in_(ids))).scalars()
+    digests.forget(tx, set(said))
     tx.execute(delete(people).where(people.c.id.in_(ids)))  # everything else hangs on it, and goes with it
     if not tx.locks:
         tx.execute(text("PRAGMA user_version = 1"))

@@ -247,6 +247,17 @@ async def test_the_erased_are_left_out_even_when_it_was_being_made(
     assert not {"w0-1"} & {reply for line in digest.themes for reply in line.replies}
 
 
+async def test_erasing_takes_words_out_of_digests_already_shown(heard: Database) -> None:
+    digest, _ = await make_period(heard, WRITTEN, "visit", PERIOD, MONDAY)
+    gone = digest.themes[0].quotes[0]
+    await heard.transact(lambda tx: participants.erase(tx, gone.reply.removesuffix("-1")))
+    kept = await heard.read(lambda tx: digests.find(tx, "visit", PERIOD.key))
+    assert kept is not None
+    assert gone.reply not in {each.reply for line in kept.themes for each in line.quotes}
+    assert gone.reply not in {each for line in kept.themes for each in line.replies}
+    assert [line.people for line in kept.themes] == [line.people for line in digest.themes]
+
+
 async def test_the_schedule_makes_a_digest_at_its_time_once(heard: Database, tmp_path: Path) -> None:
     clock = VirtualClock(MONDAY - HOUR)
     told: list[str] = []
