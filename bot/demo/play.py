@@ -1,7 +1,7 @@
 """Plays the demonstration: made-up people and the real engine, storage, outbox and delivery, in virtual time.
 
 Nothing is precomputed. Time goes from one thing that is due to the next: what somebody does, a session that
-wakes, a wave, a digest. In between, a made-up team reads the first digest and answers three themes.
+wakes, a wave, a digest. Before the second wave, a made-up team answers three themes.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,17 +21,19 @@ from bot.digests.digest import Digest
 from bot.messages import Message
 from bot.runtime import calendar
 from bot.runtime.clock import VirtualClock
+from bot.runtime.shown import list_themes
 from bot.runtime.team import Decide, Done, do
 from storage.database import Database
 
 CAMPAIGN = "your-visit"
 LOOK = timedelta(minutes=5)
 """How often the timetable is looked at while people write; what wakes a story waits for ten minutes."""
+WEEK = timedelta(days=7)
 STUCK = timedelta(hours=1)
 """How far time goes on when something stays due."""
-JOIN_MINUTES = 3 * 24 * 60
+JOIN_MINUTES = 2 * 24 * 60
 TEAM_READS = timedelta(hours=12, minutes=40)
-"""The team answers in the evening after its digest: in quiet hours, so people hear it in the morning."""
+"""The team answers in the evening after a digest: in quiet hours, so people hear it in the morning."""
 
 Report = Callable[[datetime, int, str], None]
 """Told as time goes: the moment, how many things people did so far, and what is going on."""
@@ -39,8 +41,9 @@ Report = Callable[[datetime, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision the made-up team took, and what came of it."""
+    """A decision the made-up team took, when, and what came of it."""
 
+    at: datetime
     deed: Decide
     done: Done
     topic: str
@@ -60,7 +63,7 @@ class Played:
 
     @property
     def first(self) -> Digest:
-        """The digest the team answered."""
+        """The digest after the first wave."""
         return self.digests[0]
 
 
@@ -93,14 +96,15 @@ class Play:
         """Both waves, with the team's answers in between."""
         for phone in self.played.phones.phones.values():
             self.join(phone)
-        first, second = (self.digest_after(wave) for wave in (self.opens, self.again))
         self.what = "People join and tell"
-        await self.live(first + TEAM_READS)
+        await self.live(self.digest_after(self.opens) + TEAM_READS)
+        self.what = "The team thinks about it"
+        await self.live(self.digest_after(self.again - WEEK) + TEAM_READS)
         await self.team_answers()
         self.what = "The team has answered"
         await self.live(self.again)
         self.what = "The second wave"
-        await self.live(second + LOOK)
+        await self.live(self.digest_after(self.again) + LOOK)
         return self.played
 
     def digest_after(self, wave: datetime) -> datetime:
@@ -108,7 +112,7 @@ class Play:
         return calendar.next_weekly(self.campaign.digest, self.zone, wave)
 
     def join(self, phone: Phone) -> None:
-        """They find the poster at the clinic on one of the first three days of a wave."""
+        """They find the poster at the clinic on one of the first two days of a wave."""
         mind = self.minds[phone.key]
         wave = self.opens if mind.person.joins == 1 else self.again
         at = wave + timedelta(minutes=mind.random.randrange(JOIN_MINUTES))
@@ -157,8 +161,9 @@ class Play:
         self.played.digests.append(digest)
 
     async def team_answers(self) -> None:
-        """The team reads its first digest and answers three themes of it."""
+        """The team, before the next wave, answers three themes of those it was shown."""
         now = self.clock.now()
-        for deed in decide(self.answers, self.played.first.themes, now):
+        shown = await list_themes(self.app.database, now, CAMPAIGN)
+        for deed in decide(self.answers, [each.line for each in shown], now):
             done = await do(self.app.database, deed, now)
-            self.played.decided.append(Decided(deed, done, topic_of(self.answers, deed.sentence)))
+            self.played.decided.append(Decided(now, deed, done, topic_of(self.answers, deed.sentence)))

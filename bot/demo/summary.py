@@ -80,8 +80,10 @@ def events(played: Played) -> Iterator[tuple[datetime | None, str]]:
         f"The first digest: {first.taking.answered} people answered, {len(first.themes)} themes have "
         f"{first.threshold} people or more.",
     )
-    yield None, "In the evening the team answers three of them:"
-    for each in played.decided:
+    for place, each in enumerate(played.decided):
+        at = each.at.astimezone(zone)
+        if not place:
+            yield at, f"At {at:%H:%M} the team answers {len(played.decided)} of them:"
         yield None, decided(each)
     heard = min((at for at, _ in tellings(played)), default=None)
     if heard:
