@@ -41,12 +41,12 @@ def _plain(value: Any) -> object:
 
 
 def refuse_to_overwrite(path: Path, force: bool) -> None:
-    """Before any work is done: whether this file may be written."""
+    """Before any work is done: whether this file may be written. One that is empty holds nobody's work."""
     if path.is_dir():
         raise BotError(f"{path} is a folder; name a file in it, such as {path / 'replies.csv'}")
     if not path.parent.is_dir():
         raise BotError(f"{path.parent} is not a folder; make it first, or write the file elsewhere")
-    if path.exists() and not force:
+    if path.exists() and not force and not (path.is_file() and path.stat().st_size == 0):
         raise BotError(f"{path} is there already and was left alone; name another file, or say --force")
 
 
@@ -69,8 +69,6 @@ def _link(beside: Path, path: Path) -> None:
     """Give a file its name unless somebody was quicker; where a file cannot have two names, look and hope."""
     try:
         path.hardlink_to(beside)
-    except FileExistsError:
-        refuse_to_overwrite(path, force=False)
     except OSError:
         refuse_to_overwrite(path, force=False)
         beside.replace(path)

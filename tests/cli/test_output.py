@@ -50,6 +50,13 @@ def test_a_file_that_came_meanwhile_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").read_text() == "mine"
 
 
+def test_an_empty_file_is_filled(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").touch()
+    with whole_file(tmp_path / "a.csv") as writing:
+        writing.write_text("yours")
+    assert (tmp_path / "a.csv").read_text() == "yours"
+
+
 def test_force_overwrites(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("mine")
     with whole_file(tmp_path / "a.csv", force=True) as writing:
