@@ -29,13 +29,12 @@ def read_condition(raw: object, place: Place) -> Condition | None:
 
 def _mend(source: str) -> str:
     """The usual slips."""
-    padded = f" {source} "
+    if " is " in source or "=<" in source or "=>" in source:
+        return "write ==, <= or >="
     if "=" in source and not any(sign in source for sign in ("==", "<=", ">=", "!=")):
         return "write == to compare"
     if "&&" in source or "||" in source:
         return "write and, or"
-    if " is " in padded or "=<" in source or "=>" in source:
-        return "write ==, <= or >="
     return ""
 
 

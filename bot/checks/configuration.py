@@ -78,8 +78,10 @@ def configure(paths: Sequence[File], beside: File | None = None) -> Configuratio
 
 def _read_all(paths: Sequence[File]) -> tuple[list[Document], list[Document]]:
     """The files named, and those they include; each once."""
-    named = {_same(path): path for path in reversed(paths)}
-    mains = {same: read(path) for same, path in reversed(named.items())}
+    named: dict[str, File] = {}
+    for path in paths:
+        named.setdefault(_same(path), path)
+    mains = {same: read(path) for same, path in named.items()}
     included: dict[str, Document] = {}
     for same, document in mains.items():
         for each in _included(document, named[same]):

@@ -1,7 +1,7 @@
 """Fits a table of a file into a frozen model: what does not fit becomes faults, and the rest is kept."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -43,20 +43,6 @@ def refusal(message: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError("weheard", "{message}", {"message": message, "hint": hint})
 
 
-def _as_list(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if not isinstance(value, list):
-        raise refusal(f"gives {kind_of(value)}", 'write a list, such as ["…", "…"]')
-    if wrong := next((one for one in value if not isinstance(one, str)), None):
-        raise refusal(f"holds {kind_of(wrong)}", "write each in quotes")
-    return value
-
-
-Names = Annotated[list[str], BeforeValidator(_as_list)]
-"""One text or a list of them."""
-
-
 def fit(model: type[M], raw: object, place: Place) -> M:
     """The table as a model. Bad keys are reported and left at their defaults."""
     if not isinstance(raw, Mapping):
@@ -81,7 +67,7 @@ def report(error: ErrorDetails, place: Place, model: type[BaseModel]) -> None:
         case "weheard":
             where.fault(str(context["message"]), str(context["hint"]))
         case "extra_forbidden":
-            unknown(where, keys_of(model, error["loc"]))
+            unknown(where, model.model_fields)
         case "literal_error":
             options = [
                 part.strip("' ") for part in str(context["expected"]).replace(" or ", ", ").split(", ")
@@ -105,15 +91,6 @@ WANTED = {
     "dict_type": "write a table, such as { … }",
     "model_type": "write a table, such as { … }",
 }
-
-
-def keys_of(model: type[BaseModel], loc: Iterable[int | str]) -> list[str]:
-    """The keys that may stand where this unknown one does: a table may hold tables."""
-    for key in list(loc)[:-1]:
-        within = model.model_fields[str(key)].annotation if str(key) in model.model_fields else None
-        if isinstance(within, type) and issubclass(within, BaseModel):
-            model = within
-    return list(model.model_fields)
 
 
 def unknown(place: Place, names: Iterable[str]) -> None:

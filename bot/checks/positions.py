@@ -79,23 +79,24 @@ class _Walk:
                     self.element(node)
 
     def table(self, node: Node) -> None:
-        path = self.resolve(_header(node))
+        path = self.resolve(_header(node), _line(node))
         self.give(path, _line(node))
         self.pairs(path, node, 0)
 
     def element(self, node: Node) -> None:
         *around, last = _header(node) or [""]
-        path = (*self.resolve(around), last)
+        path = (*self.resolve(around, _line(node)), last)
         self.arrays[path] = number = self.arrays.get(path, -1) + 1
         self.note(path, _line(node))
         self.note((*path, number), _line(node))
         self.pairs((*path, number), node, 0)
 
-    def resolve(self, keys: list[str]) -> Path:
+    def resolve(self, keys: list[str], line: int) -> Path:
         """A header's path: below an array of tables, its newest element is meant."""
         path: Path = ()
         for key in keys:
             path = (*path, key)
+            self.note(path, line)
             if path in self.arrays:
                 path = (*path, self.arrays[path])
         return path

@@ -19,12 +19,6 @@ STORY = '[[campaign.visit.prompt]]\nkey = "moment"\nkind = "story"\nask = "Tell 
 HEAD = '[campaign.visit]\ntitle = "Visit"\n'
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("WEHEARD_CONFIG", raising=False)
-
-
 def settings(content: str) -> Settings:
     Path("config.toml").write_text(content, "utf-8")
     return load()

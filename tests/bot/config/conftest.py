@@ -1,0 +1,29 @@
+"""A folder of its own for every test, and files in it to check."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import check
+from tests.bot.config.pieces import Faults
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("WEHEARD_CONFIG", raising=False)
+
+
+@pytest.fixture
+def faults(tmp_path: Path) -> Faults:
+    """Checks files given by name and content, named from the folder they stand in."""
+
+    def found(content: str | bytes = "", **others: str) -> list[str]:
+        raw = content if isinstance(content, bytes) else content.encode()
+        (tmp_path / "config.toml").write_bytes(raw)
+        for name, text in others.items():
+            (tmp_path / "campaigns").mkdir(exist_ok=True)
+            (tmp_path / "campaigns" / f"{name}.toml").write_text(text, "utf-8")
+        return [str(fault) for fault in check()]
+
+    return found
