@@ -76,6 +76,8 @@ def unasked(turn: Turn, word: Word | None, event: Received) -> None:
             )
         )
         turn.tell("open_door" if turn.service() else "open_door_anywhere")
+    if turn.open is None:
+        sessions.wake_next(turn)
 
 
 def press(turn: Turn, option: str) -> None:

@@ -98,6 +98,11 @@ def close(turn: Turn, session: Session, outcome: Outcome) -> None:
     if outcome is Outcome.DONE and campaign is not None and not campaign.builtin:
         turn.change(done={**turn.who.done, session.campaign: session.wave})
     turn.open = None
+    wake_next(turn)
+
+
+def wake_next(turn: Turn) -> None:
+    """Nothing is open, so what has rested longest may come at the next waking."""
     if turn.who.resting:
         first, *others = turn.who.resting
         turn.change(resting=(replace(first, wake_at=turn.now), *others))

@@ -68,7 +68,10 @@ def _enter(turn: Turn, campaign: Campaign, wave: int) -> None:
     elif turn.who.done.get(campaign.key, 0) >= wave:
         turn.tell("already_done", title=turn.title(campaign))
     else:
-        moving.go_on(turn, sessions.front(turn, sessions.new(turn, campaign, wave, {})))
+        session = sessions.front(turn, sessions.new(turn, campaign, wave, {}))
+        # From here on their language is the one that is spoken with them, not the platform's guess.
+        turn.change(language=turn.language())
+        moving.go_on(turn, session)
 
 
 def door(turn: Turn, campaign: Campaign) -> str:

@@ -174,7 +174,7 @@ def test_delete_asks_once_and_then_forgets() -> None:
     (forget,) = talk.effects
     assert isinstance(forget, Forget)
     assert forget.farewell.text == phrase("farewell")
-    assert talk.who == Participant("p", version=talk.who.version)
+    assert talk.who == Participant("p", "en", version=talk.who.version)
 
 
 def test_a_second_delete_or_the_button_confirms() -> None:
@@ -380,6 +380,17 @@ def test_blocked_is_no_stop_but_wakes_nothing() -> None:
     assert talk.happen(Unblocked()) == []
     assert talk.effects == (MarkReachable(True),)
     assert talk.say("Chairs") == [phrase("thanks")]
+    assert talk.wait(minutes=1) == ["last?"]
+
+
+def test_what_waits_for_somebody_who_was_blocked_comes_when_they_write_again() -> None:
+    talk = agreed(VISIT, campaign(text("last"), key="other"))
+    talk.say("a", "b", "pause 1 day")
+    talk.invite("other")
+    talk.happen(Blocked())
+    assert talk.wait(days=9) == []
+    talk.happen(Unblocked())
+    talk.say("Hello again, the parking is better")
     assert talk.wait(minutes=1) == ["last?"]
 
 

@@ -1,5 +1,6 @@
 """Hearing what was decided, in the chat it was said in, and saying that it is not so."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -52,7 +53,8 @@ def test_a_contributor_may_say_it_is_not_so(no: str) -> None:
 @pytest.mark.parametrize("kind", ["will_do", "cannot", "asking_more", "done", "try_small", "keep"])
 @pytest.mark.parametrize("language", sorted(WORDING))
 def test_every_kind_of_decision_is_said_in_every_language(kind: str, language: str) -> None:
-    talk = contributor(language=language)
+    talk = contributor()
+    talk.say(WORDING[language].name)
     (said,) = talk.invite("_heard", given={**DECISION, "kind": kind, "by": ""})
     undated = phrase("decision_will_do_undated", language)
     assert (undated if kind == "will_do" else phrase(f"decision_{kind}", language)) in said
@@ -64,6 +66,15 @@ def test_what_is_not_known_is_said_as_it_is() -> None:
     given = {**DECISION, "kind": "new_kind", "by": "soon", "service": "The Board"}
     (said,) = talk.invite("_heard", given=given)
     assert "This is what The Board says to it.\n\n\nWe buy" in said
+
+
+def test_a_decision_is_said_in_the_language_that_was_spoken_before() -> None:
+    danish = replace(VISIT, languages=("da",))
+    for guess in ("", "fr"):
+        talk = agreed(danish, HEARD, language=guess)
+        talk.say("Stole")
+        assert talk.invite("_heard", given=DECISION)[0].startswith("Du var en af dem")
+    assert talk.say("English")[0].startswith("You were one of those")
 
 
 def test_two_decisions_come_one_after_the_other() -> None:
