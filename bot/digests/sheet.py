@@ -1,11 +1,14 @@
 """A digest put into sentences, once for every form that people read: terminal and page only lay them out."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.digests.digest import Digest, OtherTopics, Settled, Taking, Tally, ThemeLine
 from bot.digests.speech import Speech, clean, one_line, speech
 from bot.themes.theme import Quote
+
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +225,7 @@ def entry(line: ThemeLine, digest: Digest, tongue: Speech, *, past: bool = False
     return Entry(
         id=line.id,
         name=one_line(line.name),
-        language=line.language,
+        language=language_tag(line.language),
         people=line.people,
         out_of=line.out_of,
         count=tongue.say(phrase, people=people, out_of=out_of),
@@ -232,7 +235,7 @@ def entry(line: ThemeLine, digest: Digest, tongue: Speech, *, past: bool = False
         quotes=tuple(said(quote, digest, tongue) for quote in line.quotes if not opens(quote, digest)),
         deeds=tuple(deed(decision, digest, tongue) for decision in line.decisions),
         waiting="" if line.decisions or digest.analysis else waiting(line, digest, tongue),
-        replies=line.replies,
+        replies=ids(line.replies),
     )
 
 
@@ -266,9 +269,9 @@ def waiting(line: ThemeLine, digest: Digest, tongue: Speech) -> str:
 def deed(decision: Settled, digest: Digest, tongue: Speech) -> Deed:
     kind = decision.kind
     if kind == "will_do" and decision.by:
-        label = tongue.say("will_do_by", by=tongue.iso_date(decision.by))
+        label = tongue.say("will_do_by", by=tongue.iso_date(one_line(decision.by)))
     else:
-        label = tongue.phrases.get(kind, kind)
+        label = tongue.phrases.get(kind, one_line(kind))
     sentence = tongue.quoted(one_line(decision.sentence))
     text = tongue.say("decided", kind=label, sentence=sentence, date=tongue.date(decision.at))
     reaction = decision.reaction
@@ -288,9 +291,21 @@ def sentences(parts: list[str]) -> str:
 
 
 def said(quote: Quote, digest: Digest, tongue: Speech) -> Words:
-    foreign = quote.language and quote.language != digest.language
-    note = tongue.say("story_in", language=tongue.language_name(quote.language)) if foreign else ""
-    return Words(clean(quote.text).strip(), quote.language, quote.reply, note)
+    foreign = language_tag(quote.language) and quote.language != digest.language
+    note = (
+        tongue.say("story_in", language=tongue.language_name(language_tag(quote.language))) if foreign else ""
+    )
+    return Words(clean(quote.text).strip(), language_tag(quote.language), one_line(quote.reply), note)
+
+
+def language_tag(code: str) -> str:
+    """A language as a browser takes it; empty when it is none."""
+    return code if LANGUAGE_TAG.fullmatch(code) else ""
+
+
+def ids(replies: tuple[str, ...]) -> tuple[str, ...]:
+    """Ids as they can be shown: those of a file are whatever its writer put there."""
+    return tuple(map(one_line, replies))
 
 
 # What is in no theme
@@ -302,8 +317,8 @@ def rest(digest: Digest, tongue: Speech) -> Iterator[Rest]:
         yield Rest(tongue.say("few_other"))
     else:
         phrase = "other_both" if other.with_unplaced else "other"
-        yield Rest(tongue.many(phrase, other.people), other.replies)
+        yield Rest(tongue.many(phrase, other.people), ids(other.replies))
     if digest.unplaced is not None:
-        yield Rest(tongue.many("unplaced", digest.unplaced), digest.unplaced_replies)
+        yield Rest(tongue.many("unplaced", digest.unplaced), ids(digest.unplaced_replies))
     elif not other.with_unplaced:
         yield Rest(tongue.say("few_unplaced"))

@@ -1,4 +1,4 @@
-"""A digest as CSV (RFC 4180): a line for every figure, quote, decision and reply, for spreadsheets and scripts.
+"""A digest as CSV (RFC 4180): a line for every figure, quote, decision and reply.
 
 Nothing in it can run: text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP
 ASVS 5.0, 1.2.10). Numbers are left alone, so that a feeling of -0.3 stays a number.

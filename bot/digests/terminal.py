@@ -12,7 +12,6 @@ from rich.text import Text
 
 from bot.digests.digest import Digest
 from bot.digests.sheet import Bar, Deed, Entry, Question, Sheet, Words, sheet
-from bot.digests.speech import one_line
 
 WIDEST = 100
 SPARKS = "▁▂▃▄▅▆▇█"
@@ -143,7 +142,7 @@ class Marked:
 
 
 def ids(replies: tuple[str, ...], page: Sheet) -> Text:
-    return Text(page.speech.say("reply_ids", ids=" ".join(map(one_line, replies))), style="dim")
+    return Text(page.speech.say("reply_ids", ids=" ".join(replies)), style="dim")
 
 
 def questions(page: Sheet) -> Iterator[RenderableType]:

@@ -9,18 +9,18 @@ from bot.conversation.prompts.choice import Choice, Choosable
 from bot.conversation.prompts.scale import Scale
 from bot.conversation.prompts.story import Story
 from bot.conversation.prompts.text import TextPrompt
-from bot.digests.compose import compose
+from bot.digests.compose import compose, compose_analysis
 from bot.digests.digest import Digest, ThemeLine
 from bot.digests.material import Closed, Decided, Material, Part, Reacted
 from bot.themes.theme import Grouping, Quote, Theme, Voice
 
 NOW = datetime(2026, 12, 7, 9, tzinfo=UTC)
 STORY = (
-    "I came in on a Tuesday with my little boy, who had been awake all night with his ear. The woman at the desk "
-    "saw it before I had said a word. She found us a corner away from the others, and a cup of water for him.\n"
-    "Then we waited. An hour, then another half. Nobody came out to say how long, so I did not dare to go and "
-    "find something to eat. When we were called in, the doctor was kind and quick, and we were out in ten "
-    "minutes. I only wish that someone had told us at the start: it will be two hours, go for a walk."
+    "I came in on a Tuesday with my little boy, who had been awake all night with his ear. The woman at the "
+    "desk saw it before I had said a word. She found us a corner away from the others, and a cup of water.\n"
+    "Then we waited. An hour, then another half. Nobody came out to say how long, so I did not dare to go "
+    "and find something to eat. When we were called in, the doctor was kind and quick, and we were out in "
+    "ten minutes. I only wish that someone had told us at the start: it will be two hours, go for a walk."
 )
 
 CAMPAIGN = Campaign(
@@ -80,7 +80,7 @@ LANGUAGES = {"wait": "en", "phone": "en", "desk": "en", "sign": "da", "price": "
 
 def voices() -> tuple[Voice, ...]:
     made = [
-        Voice(f"{key}-{n}", f"p{start + n}", "words", "en", quotable=n < 3, story=n == 0)
+        Voice(f"{key}-{n}", f"p{start + n}", "words", "en", quotable=n < 4, story=n == 0)
         for start, key in (
             (0, "wait"),
             (23, "phone"),
@@ -164,20 +164,12 @@ def material() -> Material:
             Decided(
                 "wait",
                 "done",
-                "Since Monday a screen by the door shows how many are ahead of you, and the desk says it aloud.",
+                "Since Monday a screen by the door shows how many are ahead of you.",
                 NOW - timedelta(days=12),
                 told=frozenset(map(str, range(18))),
-                reactions=tuple(Reacted(str(n), True) for n in range(6))
-                + (
-                    Reacted(
-                        "6",
-                        False,
-                        Quote(
-                            "heard-6",
-                            "The screen was dark both times I came, on Monday and on Thursday.",
-                            "en",
-                        ),
-                    ),
+                reactions=(
+                    *(Reacted(str(n), True) for n in range(6)),
+                    Reacted("6", False, Quote("heard-6", "The screen was dark both times I came.", "en")),
                 ),
             ),
             Decided(
@@ -201,3 +193,8 @@ def whole() -> Digest:
 def empty() -> Digest:
     bare = material()
     return compose(Material("d", CAMPAIGN, bare.service, "en", bare.since, bare.until, NOW, 5))
+
+
+def analysis() -> Digest:
+    """The same voices from a file."""
+    return compose_analysis(grouping(), voices(), "replies.csv", "en", 5, NOW)

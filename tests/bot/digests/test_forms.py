@@ -1,0 +1,391 @@
+"""Every form shows the same digest: the same figures, nothing hidden, and what people wrote stays text."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from html.parser import HTMLParser
+from importlib.resources import files
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from rich.console import Console
+
+from bot.digests.as_json import from_json, to_json
+from bot.digests.digest import Digest, OtherTopics, Reaction, Settled, Taking, Tally, ThemeLine
+from bot.digests.page import page
+from bot.digests.speech import speech
+from bot.digests.table import table
+from bot.digests.terminal import render
+from bot.themes.theme import Quote
+from tests.bot.digests import samples
+
+SCHEMA = json.loads(files("bot.digests").joinpath("digest.schema.json").read_text("utf-8"))
+
+
+def terminal(digest: Digest, width: int = 60, encoding: str = "utf-8", *, replies: bool = False) -> str:
+    out = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace")
+    Console(file=out, width=width, color_system=None).print(render(digest, width, replies=replies))
+    out.seek(0)
+    return out.read()
+
+
+class Reader(HTMLParser):
+    """What a browser makes of the page: its tags, attributes and visible text."""
+
+    VOID = frozenset({"meta", "rect", "line", "circle"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not set(self.open) & {"style", "title"}:
+            self.text += " " + data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def csv_rows(digest: Digest) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(table(digest), newline="")))
+
+
+def counts(value: object, name: str = "") -> Iterator[int]:
+    """Every count of people in a digest."""
+    if is_dataclass(value):
+        for field in fields(value):
+            yield from counts(getattr(value, field.name), field.name)
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from counts(each, name)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield value
+
+
+def numbers_in(text: str) -> set[str]:
+    return set(re.findall(r"\d[\d.,]*\d|\d", text))
+
+
+# The same figures
+
+
+def test_every_form_shows_every_figure() -> None:
+    digest = replace(samples.whole(), promised_days=None)
+    shown = [replace(line, waiting_days=None) for line in digest.themes]
+    figures = {str(n) for n in counts(replace(digest, themes=tuple(shown), earlier=()))}
+    assert len(figures) > 15
+    assert figures <= numbers_in(terminal(digest))
+    assert figures <= numbers_in(Reader(page(digest)).text)
+    assert figures <= {cell for row in csv_rows(digest) for cell in row.values()}
+    assert figures <= numbers_in(json.dumps(to_json(digest)))
+
+
+def test_a_hidden_figure_is_in_no_form() -> None:
+    marked = replace(
+        samples.whole(),
+        taking=Taking(4321, None, None),
+        tallies=(Tally("k", "How?", "choice", (("a", None), ("b", None), ("c", 1234)), 1250),),
+    )
+    for text in (terminal(marked), Reader(page(marked)).text, table(marked)):
+        assert not {"16", "8"} & numbers_in(re.sub(r"\S*-\d\S*", "", text)), "1250 less 1234, and half of it"
+
+
+def test_figures_are_written_as_the_language_writes_them() -> None:
+    digest = replace(samples.whole(), taking=Taking(12345, 6789, None))
+    assert "6,789 of 12,345 people answered" in terminal(digest, 100)
+    assert "6.789 af 12.345 personer svarede" in terminal(replace(digest, language="da"), 100)
+    assert "6.789 von 12.345 Personen haben geantwortet" in terminal(replace(digest, language="de"), 100)
+    assert "7. december 2026" in terminal(replace(digest, language="da"), 100)
+
+
+def test_the_story_comes_before_any_number() -> None:
+    story = samples.STORY[:20]
+    for text in (terminal(samples.whole()), Reader(page(samples.whole())).text):
+        before, _, after = text.partition(story)
+        assert numbers_in(before) == {"30", "2026", "7"}, "the dates of the period alone"
+        assert "61 of 87" in after
+
+
+def test_an_empty_period_is_one_line() -> None:
+    said = "Fewer than 5 people said something, so there is nothing to show."
+    assert said in " ".join(terminal(samples.empty()).split())
+    assert said in Reader(page(samples.empty())).text
+    assert "<section" not in page(samples.empty())
+
+
+def test_replies_stand_behind_every_line() -> None:
+    digest = samples.whole()
+    ids = {reply for line in digest.themes for reply in line.replies}
+    ids |= set(digest.other.replies) if digest.other else set()
+    text = Reader(page(digest)).text.split()
+    assert ids <= set(text)
+    assert ids <= set(terminal(digest, replies=True).split())
+    assert not ids & set(terminal(digest).split())
+    assert ids <= {row["reply"] for row in csv_rows(digest)}
+
+
+# JSON
+
+
+def test_json_reads_back_exactly_and_follows_its_schema() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    for digest in (samples.whole(), samples.empty(), samples.analysis()):
+        written = json.loads(json.dumps(to_json(digest)))
+        Draft202012Validator(SCHEMA).validate(written)
+        assert from_json(written) == digest
+
+
+def test_the_schema_names_every_field_and_no_other() -> None:
+    defined = SCHEMA["$defs"]
+    for kind, schema in [(Digest, SCHEMA), (ThemeLine, defined["theme"]), (Tally, defined["tally"])]:
+        assert set(schema["properties"]) - {"schema"} == {field.name for field in fields(kind)}
+    assert set(defined["decision"]["properties"]) == {field.name for field in fields(Settled)}
+    assert set(SCHEMA["properties"]["taking"]["properties"]) == {field.name for field in fields(Taking)}
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"schema": "weheard.digest/2"}, {"schema": "weheard.digest/1", "id": "x"}]
+)
+def test_what_is_no_digest_is_refused(data: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"schema|digest"):
+        from_json(data)
+
+
+# The page
+
+
+def test_the_page_needs_nothing_else_and_runs_nothing() -> None:
+    html = page(samples.whole())
+    reader = Reader(html)
+    names = {tag for tag, _ in reader.tags}
+    assert not names & {"script", "link", "img", "iframe", "object", "embed", "form", "base", "a"}
+    assert not re.search(r"https?:|//|@import|url\(|\bon\w+=|javascript:|style=", html)
+
+
+def test_the_page_can_be_heard() -> None:
+    reader = Reader(page(samples.whole()))
+    assert reader.open == []
+    assert reader.all("html") == [{"lang": "en", "dir": "ltr"}]
+    assert [len(reader.all(tag)) for tag in ("main", "header", "footer", "h1")] == [1, 1, 1, 1]
+    assert all(svg["role"] == "img" for svg in reader.all("svg"))
+    names = [tag for tag, _ in reader.tags]
+    assert all(names[place + 1] == "title" for place, tag in enumerate(names) if tag == "svg")
+    assert all(cell["scope"] in ("col", "row") for cell in reader.all("th"))
+    assert len(reader.all("caption")) == len(reader.all("table"))
+    assert all(quote["dir"] == "auto" for quote in reader.all("blockquote"))
+    assert {"ar", "da", "en"} <= {quote.get("lang") for quote in reader.all("blockquote")}
+    ids = [attributes["id"] for _, attributes in reader.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert {
+        attributes["aria-labelledby"] for _, attributes in reader.tags if "aria-labelledby" in attributes
+    } <= set(ids)
+    levels = [int(tag[1]) for tag in names if re.fullmatch(r"h[1-6]", tag)]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def colours(css: str) -> list[dict[str, str]]:
+    """The variables of each `:root`: light, dark, print; each on top of the first."""
+    found = [
+        dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6})", block))
+        for block in re.findall(r":root \{(.*?)\}", css, re.S)
+    ]
+    return [found[0] | block for block in found]
+
+
+def brightness(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    bright, dark = sorted((brightness(one), brightness(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_enough_in_light_dark_and_print() -> None:
+    css = files("bot.digests").joinpath("pages", "digest.css").read_text("utf-8")
+    modes = colours(css)
+    assert len(modes) == 3
+    for mode in modes:
+        for back in ("paper", "card", "story"):
+            for ink in ("ink", "soft", "link"):
+                assert contrast(mode[ink], mode[back]) >= 4.5, (ink, back)
+            assert contrast(mode["fill"], mode[back]) >= 3
+        assert contrast(mode["wait"], mode["wait-paper"]) >= 4.5
+        assert contrast(mode["fill"], mode["track"]) >= 3
+
+
+# The terminal
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_the_terminal_keeps_to_its_width(width: int) -> None:
+    assert max(map(len, terminal(samples.whole(), width, replies=True).splitlines())) <= width
+
+
+def test_a_terminal_without_block_letters_gets_plain_ones() -> None:
+    digest = samples.analysis()
+    assert "#" in terminal(digest, 60, "ascii")
+
+
+# What people write stays text
+
+HOSTILE = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
+    st.sampled_from(
+        [
+            "<script>alert(1)</script>",
+            "\"><img src=x onerror='alert(1)'>",
+            "</style><b>",
+            "{{ 7 * 7 }}{% raw %}",
+            '=HYPERLINK("http://example.org","x")',
+            "\t=1+1",
+            "+1",
+            "-2+3",
+            "@SUM(1)",
+            "\uff1d1+1",
+            "\x1b[31mred\x1b]8;;http://example.org\x07link\x1b]8;;\x07",
+            "\u202egnirts\u202c",
+            "[bold red]x[/] [link=http://example.org]y[/link]",
+            'a\r\nb,"c"',
+            "\x00\x07\x9b31m",
+            "{n} {people}",
+        ]
+    ),
+)
+
+
+@st.composite
+def hostile_digests(draw: st.DrawFn) -> Digest:
+    """A digest in which everything that is text was written by someone who means harm."""
+    word = lambda: draw(HOSTILE)  # noqa: E731
+    quote = lambda: Quote(word(), word(), word())  # noqa: E731
+    settled = Settled(word(), word(), samples.NOW, word(), 12, Reaction(7, None, (quote(),)))
+    line = ThemeLine(
+        word(), word(), word(), 9, 40, -0.2, (quote(), quote()), (word(),), (settled,), None, 8, False, 30
+    )
+    return Digest(
+        word(),
+        word(),
+        word(),
+        word(),
+        draw(st.sampled_from(["en", "da", "de", "ar", ""])),
+        samples.NOW,
+        samples.NOW,
+        samples.NOW,
+        5,
+        draw(st.sampled_from([None, quote()])),
+        Taking(50, 40, 12, ((word(), 7),), 6),
+        (Tally(word(), word(), "choice", ((word(), 9), (word(), None)), 20),),
+        (line, replace(line, decisions=(), waiting_days=20)),
+        OtherTopics(9, (word(),)),
+        7,
+        (line,),
+        (word(),),
+    )
+
+
+@settings(max_examples=150)
+@given(hostile_digests())
+def test_hostile_text_stays_text_in_the_page(digest: Digest) -> None:
+    tame = page(samples.whole())
+    html = page(digest)
+    reader = Reader(html)
+    assert reader.open == []
+    assert {tag for tag, _ in reader.tags} <= {tag for tag, _ in Reader(tame).tags}
+    known = {name for _, attributes in Reader(tame).tags for name in attributes}
+    assert {name for _, attributes in reader.tags for name in attributes} <= known
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", html)
+
+
+@settings(max_examples=100)
+@given(hostile_digests())
+def test_hostile_text_cannot_steer_the_terminal(digest: Digest) -> None:
+    text = terminal(digest, 60, replies=True)
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+
+
+@given(HOSTILE)
+def test_hostile_text_is_shown_letter_by_letter_in_the_terminal(words: str) -> None:
+    digest = replace(samples.whole(), service="", title=words)
+    letters = re.sub(r"[\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "", words)
+    text = re.sub(r"\s", "", terminal(digest, 400))
+    if letters.isprintable():
+        assert letters in text
+
+
+@settings(max_examples=150)
+@given(hostile_digests())
+def test_hostile_text_computes_nothing_in_a_spreadsheet(digest: Digest) -> None:
+    written = table(digest)
+    assert written.count("\r\n") >= len(list(csv.reader(io.StringIO(written, newline=""))))
+    for row in csv.reader(io.StringIO(written, newline="")):
+        assert len(row) == 10
+        for cell in row:
+            number = re.fullmatch(r"-?\d+(\.\d+)?", cell)
+            assert number or not cell.lstrip().startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20"))
+            assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", cell)
+
+
+@settings(max_examples=100)
+@given(hostile_digests())
+def test_hostile_text_comes_back_from_json_as_it_was(digest: Digest) -> None:
+    written = json.loads(json.dumps(to_json(digest)))
+    Draft202012Validator(SCHEMA).validate(written)
+    assert from_json(written) == digest
+
+
+# Languages
+
+
+def test_every_language_says_everything_with_the_same_names() -> None:
+    english = speech("en")
+    for language in ("da", "de"):
+        other = speech(language)
+        assert set(other.phrases) == set(english.phrases)
+        assert set(other.counted) == set(english.counted)
+        assert set(other.feelings) == set(english.feelings)
+        assert set(other.languages) == set(english.languages)
+        for key, phrase in english.phrases.items():
+            assert sorted(re.findall(r"\{\w+\}", phrase)) == sorted(
+                re.findall(r"\{\w+\}", other.phrases[key])
+            ), key
+
+
+@pytest.mark.parametrize(("language", "spoken"), [("de-AT", "de"), ("ar", "en"), ("", "en"), ("../en", "en")])
+def test_a_language_without_words_of_its_own_is_framed_in_english(language: str, spoken: str) -> None:
+    assert speech(language).language == spoken
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(-0.9, "unhappy"), (-0.2, "rather unhappy"), (-0.04, "mixed"), (0.2, "rather happy"), (0.4, "happy")],
+)
+def test_a_feeling_is_said_in_words(value: float, words: str) -> None:
+    assert speech("en").feeling(value) == words
+
+
+def test_a_feeling_near_nothing_has_no_sign() -> None:
+    assert [speech("en").fraction(value) for value in (-0.04, -0.06, 0.0)] == ["0.0", "\u22120.1", "0.0"]
