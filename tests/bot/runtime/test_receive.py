@@ -1,0 +1,343 @@
+"""Tests of the way in: repeats, order, newcomers, poison, trouble, and words no database holds."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text
+
+from adapters.base import Capabilities
+from bot.conversation.events import Blocked, Edited, Pressed, Received, Started, Unblocked, Woke
+from bot.conversation.participant import Participant
+from bot.messages import Address, Attachment, Came, Inbound
+from bot.runtime import perform
+from bot.runtime.clock import VirtualClock
+from bot.runtime.receive import CUT, LONGEST, Happening, Receiver, clean, to_event, to_happening
+from storage import campaigns as kept
+from storage import inbox, participants, replies
+from storage.database import Database
+from storage.rows import DeadLetterRow, OutboxRow, ParticipantRow, table
+from storage.trouble import DatabaseTrouble
+from storage.tx import Tx
+from tests.builders import NOON, campaigns, start, telling, visit, words
+
+ANNA = Address("phone", "anna")
+CAN = {"phone": Capabilities(max_buttons=10)}
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = Database.open(f"sqlite:///{tmp_path}/weheard.db")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock(NOON)
+
+
+@pytest.fixture
+def receive(database: Database, clock: VirtualClock) -> Receiver:
+    return Receiver(database, campaigns(), CAN, clock)
+
+
+async def person(database: Database, address: Address = ANNA) -> Participant:
+    return (await database.transact(lambda tx: participants.find(tx, [address])))[address]
+
+
+async def waiting(database: Database) -> list[str]:
+    """The outbox, in order."""
+    rows = table(OutboxRow)
+    question = select(rows.c.message).order_by(rows.c.recipient, rows.c.number)
+    return [str(each) for each in await database.read(lambda tx: tx.execute(question).scalars().all())]
+
+
+async def heard(database: Database) -> list[str]:
+    since, until = NOON - timedelta(days=9), NOON + timedelta(days=9)
+    found = await database.read(lambda tx: replies.heard(tx, "visit", since, until, service="clinic"))
+    return [each.text for each in found]
+
+
+async def count(database: Database, row: Any) -> int:
+    return await database.read(
+        lambda tx: tx.execute(select(func.count()).select_from(table(row))).scalar() or 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("inbound", "event"),
+    [
+        (
+            Inbound(ANNA, "1", text="Hi", message_id="m", attachments=(Attachment("photo", "f"),)),
+            Received("Hi", "m", (Attachment("photo", "f"),)),
+        ),
+        (Inbound(ANNA, "1", Came.EDIT, text="Hello", message_id="m"), Edited("m", "Hello")),
+        (Inbound(ANNA, "1", Came.PRESS, pressed="s.1:yes"), Pressed("s.1:yes")),
+        (Inbound(ANNA, "1", Came.START, code="visit"), Started("visit")),
+        (Inbound(ANNA, "1", Came.BLOCKED), Blocked()),
+        (Inbound(ANNA, "1", Came.UNBLOCKED), Unblocked()),
+    ],
+)
+def test_an_inbound_becomes_an_event(inbound: Inbound, event: object) -> None:
+    assert to_event(inbound) == event
+
+
+@pytest.mark.parametrize(
+    ("sent", "held"),
+    [
+        ("", ""),
+        ("  as it was\n\t ", "  as it was\n\t "),
+        ("a\x00b", "a\ufffdb"),
+        ("a\ud800b\udfff", "a\ufffdb\ufffd"),
+        ("👩‍👩‍👧 \u202eab\u202c ٣ é", "👩‍👩‍👧 \u202eab\u202c ٣ é"),
+        ("x" * LONGEST, "x" * LONGEST),
+        ("x" * (LONGEST + 1), "x" * (LONGEST - len(CUT)) + CUT),
+    ],
+)
+def test_words_are_kept_but_for_what_cannot_be(sent: str, held: str) -> None:
+    assert clean(sent) == held
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"), [("da", "da"), ("en-GB", "en-GB"), ("", ""), ("x" * 99, ""), ("d'; --", "")]
+)
+def test_only_a_language_is_taken_as_a_language(said: str, taken: str) -> None:
+    assert to_happening(Inbound(ANNA, "1", language=said)).language == taken
+
+
+async def test_a_conversation_is_kept_with_its_replies_and_what_is_to_be_said(
+    receive: Receiver, database: Database
+) -> None:
+    for inbound in (start(1), words(2, "yes"), words(3, "A kind nurse.")):
+        await receive(inbound)
+    assert await heard(database) == ["A kind nurse."]
+    said = await waiting(database)
+    assert len(said) == 3
+    assert "May we ask you" in said[0]
+    assert "All in all" in said[2]
+    who = await person(database)
+    assert who.open is not None
+    assert who.open.ask is not None
+    assert who.open.ask.prompt == "rating"
+
+
+async def test_the_same_inbound_again_changes_nothing(receive: Receiver, database: Database) -> None:
+    for inbound in (start(1), words(2, "yes"), words(3, "Kind.")):
+        await receive(inbound)
+    before = await person(database), await waiting(database)
+    await receive(words(3, "Kind."))
+    await asyncio.gather(*(receive(words(3, "Other words under the same id.")) for _ in range(3)))
+    assert (await person(database), await waiting(database)) == before
+
+
+async def test_the_same_inbound_twice_at_once_counts_once(receive: Receiver, database: Database) -> None:
+    await asyncio.gather(*(receive(start(1)) for _ in range(5)))
+    assert await count(database, ParticipantRow) == 1
+    assert len(await waiting(database)) == 1
+
+
+async def test_what_one_person_sends_at_once_is_taken_in_order(receive: Receiver, database: Database) -> None:
+    said = [start(1), words(2, "yes"), words(3, "Kind."), words(4, "5"), words(5, "Bus"), words(6, "No.")]
+    await asyncio.gather(*(receive(each) for each in said))
+    who = await person(database)
+    assert who.done == {"visit": 1}
+    assert (await heard(database))[0] == "Kind."
+
+
+async def test_a_hundred_people_at_once_are_each_answered(receive: Receiver, database: Database) -> None:
+    crowd = [f"p{number}" for number in range(100)]
+    for turn, typed in enumerate(("", "yes", "Kind.")):
+        said = [words(turn, typed, who) if typed else start(turn, who) for who in crowd]
+        await asyncio.gather(*(receive(each) for each in said))
+    assert sorted(await heard(database)) == ["Kind."] * 100
+    assert len(await waiting(database)) == 300
+
+
+async def test_a_block_or_an_edit_from_nobody_makes_nobody(receive: Receiver, database: Database) -> None:
+    for number, came in enumerate((Came.BLOCKED, Came.UNBLOCKED, Came.EDIT)):
+        await receive(Inbound(ANNA, str(number), came, text="x", message_id="m"))
+    assert await count(database, ParticipantRow) == 0
+
+
+async def test_a_join_code_leads_to_its_campaign(receive: Receiver, database: Database) -> None:
+    await database.transact(lambda tx: inbox.add_code(tx, "x7", "visit", NOON))
+    await receive(start(1, code="x7"))
+    who = await person(database)
+    assert who.open is not None
+    assert who.open.campaign == "visit"
+
+
+async def test_a_paused_campaign_is_known_to_be_paused_at_once(receive: Receiver, database: Database) -> None:
+    await database.transact(lambda tx: kept.set_state(tx, "visit", kept.State.PAUSED, NOON))
+    await receive(start(1))
+    assert (await person(database)).open is None
+    await database.transact(lambda tx: kept.set_state(tx, "visit", kept.State.STARTED, NOON))
+    await receive(start(2))
+    assert (await person(database)).open is not None
+
+
+async def test_somebody_who_blocked_us_is_written_to_again_when_they_write(
+    receive: Receiver, database: Database
+) -> None:
+    await receive(start(1))
+    who = await person(database)
+    await receive(Inbound(ANNA, "2", Came.BLOCKED))
+    assert await database.read(lambda tx: participants.address_of(tx, who.id)) is None
+    await receive(words(3, "yes"))
+    assert await database.read(lambda tx: participants.address_of(tx, who.id)) == ANNA
+
+
+async def test_what_time_brings_happens_to_a_participant_by_id(
+    receive: Receiver, database: Database, clock: VirtualClock
+) -> None:
+    for inbound in (start(1), words(2, "yes")):
+        await receive(inbound)
+    who = await person(database)
+    assert who.open is not None
+    clock.advance(timedelta(days=4))
+    woke = [Happening(who.id, Woke(who.open.id)), Happening("nobody", Woke("s"))]
+    assert await database.transact(lambda tx: receive.happen(tx, woke)) == [who.id, ""]
+    assert len(await waiting(database)) == 3
+    reminded = await person(database)
+    assert reminded.open is not None
+    assert reminded.open.reminded == 1
+
+
+async def test_who_waits_is_told_after_the_commit(database: Database, clock: VirtualClock) -> None:
+    told: list[str] = []
+    receive = Receiver(database, campaigns(), CAN, clock, lambda: told.append("committed"))
+    await receive(start(1))
+    assert told == ["committed"]
+
+
+# What goes wrong
+
+
+@pytest.fixture
+def poison(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine fails at these words."""
+    advance = perform.advance
+
+    def failing(campaigns: Any, who: Any, event: Any, now: Any) -> Any:
+        if isinstance(event, Received) and event.text == "POISON":
+            raise KeyError(event.text)
+        return advance(campaigns, who, event, now)
+
+    monkeypatch.setattr(perform, "advance", failing)
+
+
+@pytest.mark.usefixtures("poison")
+async def test_a_poisoned_inbound_is_set_aside_and_takes_nobody_with_it(
+    receive: Receiver, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await asyncio.gather(*(receive(start(1, who)) for who in ("anna", "ben", "eve")))
+    caplog.set_level(logging.DEBUG)
+    said = (words(2, "yes"), words(2, "POISON", "ben"), words(2, "yes", "eve"))
+    await asyncio.gather(*(receive(each) for each in said))
+    moved = {name: await person(database, Address("phone", name)) for name in ("anna", "ben", "eve")}
+    assert [each.version for each in moved.values()] == [2, 1, 2]
+    rows = table(DeadLetterRow)
+    (letter,) = await database.read(lambda tx: tx.execute(select(rows)).all())
+    assert (letter.platform, letter.inbound, letter.cause) == ("phone", "ben-2", "KeyError")
+    assert letter.participant == moved["ben"].id
+    assert "failing" in letter.place
+    assert "POISON" not in str(letter)
+    assert "POISON" not in caplog.text
+    assert "ben-2" in caplog.text
+
+
+@pytest.mark.usefixtures("poison")
+async def test_a_poisoned_inbound_does_not_come_for_ever(receive: Receiver, database: Database) -> None:
+    for inbound in (start(1), words(2, "POISON"), words(2, "POISON"), words(3, "yes")):
+        await receive(inbound)
+    assert await count(database, DeadLetterRow) == 1
+    assert (await person(database)).version == 2
+
+
+async def test_trouble_with_the_database_is_raised_and_nothing_is_set_aside(
+    receive: Receiver, database: Database
+) -> None:
+    """So that the platform sends again; when space is back, everything is taken."""
+
+    def limit(pages: str) -> Any:
+        return lambda tx: tx.execute(text(f"PRAGMA max_page_count = {pages}")).scalar()
+
+    crowd = [f"p{number}" for number in range(5)]
+    for who in crowd:
+        for inbound in (start(1, who), words(2, "yes", who)):
+            await receive(inbound)
+    await database.transact(limit("1"))  # as small as the file is now
+    long = [words(3, "x" * LONGEST, who) for who in crowd]
+    results = await asyncio.gather(*(receive(each) for each in long), return_exceptions=True)
+    assert {type(each) for each in results} == {DatabaseTrouble}
+    assert await count(database, DeadLetterRow) == 0
+    assert await heard(database) == []
+    await database.transact(limit("1000000"))
+    await asyncio.gather(*(receive(each) for each in long))
+    assert await heard(database) == ["x" * LONGEST] * 5
+
+
+async def test_after_a_goodbye_a_repeat_does_not_bring_the_person_back(
+    receive: Receiver, database: Database
+) -> None:
+    said = [start(1), words(2, "yes"), words(3, "Kind."), words(4, "delete"), words(5, "yes")]
+    for inbound in said:
+        await receive(inbound)
+    assert await count(database, ParticipantRow) == 0
+    (farewell,) = await waiting(database)
+    for inbound in said:
+        await receive(inbound)
+    assert await count(database, ParticipantRow) == 0
+    assert await waiting(database) == [farewell]
+
+
+async def test_who_is_erased_and_writes_in_the_same_moment_is_somebody_new(
+    receive: Receiver, database: Database
+) -> None:
+    for inbound in (start(1), words(2, "delete")):
+        await receive(inbound)
+    before = await person(database)
+    await asyncio.gather(receive(words(3, "delete")), receive(start(4)))
+    after = await person(database)
+    assert after.id != before.id
+    assert after.consents == ()
+
+
+async def test_my_data_is_shown_in_the_same_breath(receive: Receiver, database: Database) -> None:
+    for inbound in (start(1), words(2, "yes"), words(3, "A kind nurse."), words(4, "my data")):
+        await receive(inbound)
+    last = (await waiting(database))[-1]
+    assert "A kind nurse." in last
+    assert "May we ask you" in last
+
+
+async def test_stop_withdraws_what_was_not_sent(receive: Receiver, database: Database) -> None:
+    for inbound in (start(1), words(2, "yes"), words(3, "stop")):
+        await receive(inbound)
+    (only,) = await waiting(database)
+    assert "Tell us" not in only
+
+
+async def test_the_parts_of_a_story_are_kept_each(database: Database, clock: VirtualClock) -> None:
+    receive = Receiver(database, campaigns(telling(), visit()), CAN, clock)
+    said = (
+        start(1, code="telling"),
+        words(2, "yes"),
+        words(3, "First."),
+        words(4, "Then."),
+        words(5, "done"),
+    )
+    for inbound in said:
+        await receive(inbound)
+
+    def stories(tx: Tx) -> list[tuple[str, int]]:
+        since, until = NOON - timedelta(days=9), NOON + timedelta(days=9)
+        found = replies.heard(tx, "telling", since, until, service="clinic")
+        return [(each.text, each.parts) for each in found]
+
+    assert await database.read(stories) == [("First.\nThen.", 2)]
