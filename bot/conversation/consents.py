@@ -28,11 +28,10 @@ def settled(who: Participant, service: str, kind: ConsentPrompt) -> bool:
 
 
 def answered(turn: Turn, campaign: Campaign, kind: ConsentPrompt, ask: Ask, agreed: bool) -> None:
-    """Keep the yes or no with the words it was given to."""
-    _set(
-        turn,
-        Consent(campaign.service, kind.use, agreed, ask.text, kind.version, turn.language(), turn.now),
-    )
+    """Keep the yes or no with the words it was given to; words changed since then are asked about anew."""
+    version = kind.version if ask.text in kind.text.values() else ""
+    given = Consent(campaign.service, kind.use, agreed, ask.text, version, turn.language(), turn.now)
+    _set(turn, given)
 
 
 def withdraw(turn: Turn, words: str) -> None:

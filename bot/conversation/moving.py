@@ -51,7 +51,7 @@ def supplied(turn: Turn, session_id: str, found: Json) -> None:
     """What a prompt needed is here: put it, if it is still waiting for that."""
     session = turn.open
     if session and session.id == session_id and session.ask is None:
-        go_on(turn, session, found)
+        go_on(turn, session, [] if found is None else found)
 
 
 def asks_more(turn: Turn, session: Session) -> bool:

@@ -27,6 +27,7 @@ from tests.bot.conversation.talking import (
     text,
 )
 
+OTHER = campaign(consent(), text("last"), key="other")
 VISIT = campaign(
     consent(),
     choice("how", "Bus", "Car"),
@@ -201,6 +202,16 @@ def test_a_consent_to_the_same_words_is_not_asked_again_but_new_words_are() -> N
     assert talk.said() == ["how?"]
     again = campaign(consent(words="May we ask, anew?"), text("more"), key="other")
     talk.campaigns = campaigns(VISIT, again)
+    assert talk.start("other") == ["May we ask, anew?"]
+
+
+def test_a_yes_to_words_that_changed_meanwhile_is_no_yes_to_the_new_ones() -> None:
+    talk = Talk(VISIT, OTHER)
+    talk.start()
+    anew = campaign(consent(words="May we ask, anew?"), text("more"))
+    talk.campaigns = campaigns(anew, replace(anew, key="other"))
+    assert talk.say("yes") == ["more?"]
+    assert talk.who.consents[0].words == "May we ask?"
     assert talk.start("other") == ["May we ask, anew?"]
 
 
@@ -492,6 +503,11 @@ def test_a_kind_that_needs_something_waits_until_it_is_supplied() -> None:
     assert talk.say("Good") == ["more?"]
     talk.say("back")
     assert talk.awaited == "first"
+
+
+def test_nothing_found_is_put_as_nothing() -> None:
+    talk = agreed(campaign(prompt("ideas", "ideas", Seen({}))))
+    assert talk.happen(Supplied("ideas", None, session="p-1")) == ["What of []?"]
 
 
 def test_what_waits_for_something_is_not_lost_when_another_link_comes_first() -> None:
