@@ -103,10 +103,10 @@ async def _all(config: Path | None) -> list[dict[str, Any]]:
 
 
 async def _one(config: Path | None, key: str) -> dict[str, Any]:
-    from bot.runtime.running import campaigns_now, known, status
+    from bot.runtime.running import campaigns_now, status
 
     async with at_work(config) as project:
-        known(project.campaigns, key)
+        project.campaign(key)
         running = await project.database.read(lambda tx: campaigns_now(tx, project.campaigns))
     found = running.campaigns[key]
     return {
@@ -119,6 +119,7 @@ async def _move(config: Path | None, key: str, name: str, who: str) -> dict[str,
     from bot.runtime.running import Move, move
 
     async with at_work(config) as project:
+        project.campaign(key)
         left = await move(project.database, project.campaigns, key, Move(name), datetime.now(UTC), who)
         return _facts(project.campaigns, project.campaigns.campaigns[key], left)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.project import config_option, run
+from bot.cli.project import chosen, config_option, run
 from bot.cli.story import BOT, COMMENT, OTHER, PERSON, Line, Story, read_story, write_story, written
 from bot.errors import BotError, ConfigError
 
@@ -47,7 +47,6 @@ def chat(
     CAMPAIGN may be left out where there is only one. /wait 2 days lets time pass, /press 2 presses the second
     option, /quit ends. A script has one message on each line, and lines that begin with # are notes.
     """
-    from bot.cli.play import chosen
     from bot.config import load
 
     played = read_script(script) if script else None

@@ -47,11 +47,10 @@ async def _made(
     config: Path | None, campaign: str, since: datetime | None, until: datetime | None
 ) -> "Digest":
     from bot.runtime.digesting import make_digest, span, zone_of
-    from bot.runtime.running import known
 
     now = datetime.now(UTC)
     async with at_work(config) as project:
-        found = known(project.campaigns, campaign)
+        found = project.campaign(campaign)
         zone = zone_of(project.campaigns, found)
         first, last = await project.database.read(lambda tx: span(tx, campaign, now))
         first = moment(since, zone) if since else first

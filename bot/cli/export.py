@@ -49,11 +49,10 @@ def export(file: Path | None, campaign: str, config: Path | None, as_json: bool,
 
 
 async def _rows(config: Path | None, campaign: str) -> "list[Carried]":
-    from bot.runtime.running import known
     from storage.transfer import carry_out
 
     async with at_work(config) as project:
-        key = known(project.campaigns, campaign).key if campaign else ""
+        key = project.campaign(campaign).key if campaign else ""
         return await project.database.read(lambda tx: list(carry_out(tx, key)))
 
 

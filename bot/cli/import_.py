@@ -66,11 +66,10 @@ def import_(
 async def _import(
     config: Path | None, file: Path, campaign: str | None, named: Mapping[str, str], prompt: str | None
 ) -> tuple[int, int]:
-    from bot.cli.play import chosen
     from storage.transfer import bring_in
 
     async with at_work(config) as project:
-        found = project.campaigns.campaigns[chosen(project.campaigns, campaign)]
+        found = project.campaign(campaign)
         rows = Reading(file, found, project.campaigns, named, prompt).rows()
         now = datetime.now(UTC)
         added = await project.database.transact(lambda tx: bring_in(tx, found.key, rows, now))

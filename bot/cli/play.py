@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -92,17 +91,3 @@ def without_digests(campaigns: Campaigns) -> Campaigns:
     """The same, but the team hears nothing of a conversation that is only tried."""
     tried = {key: replace(each, digest=None) for key, each in campaigns.campaigns.items()}
     return replace(campaigns, campaigns=tried)
-
-
-def chosen(campaigns: Campaigns, key: str | None) -> str:
-    """The campaign meant; without a name, the only one there is."""
-    mine = [each.key for each in campaigns.campaigns.values() if not each.builtin]
-    if key in mine:
-        return key
-    if key is None and len(mine) == 1:
-        return mine[0]
-    if not mine:
-        raise ConfigError("there is no campaign here; weheard init writes a first one, or say --config FILE")
-    near = get_close_matches(key or "", mine, 3, 0.4) or sorted(mine)[:5]
-    said = f"there is no campaign {key!r}" if key else "say which campaign"
-    raise ConfigError(f"{said}; there is {', '.join(near)}")

@@ -68,7 +68,7 @@ def show(theme: str, config: Path | None, as_json: bool) -> None:
             so, not_so = each.reaction.so or 0, each.reaction.not_so or 0
             print(f"            {so} say that is so, {not_so} that it is not")
     if found.waiting_days is not None:
-        print(f'\n{_waiting(found)}. Answer it: weheard themes decide {found.id} will_do --by DATE "…"')
+        print(f'\nIt {_waiting(found)}. Answer it: weheard themes decide {found.id} will_do --by DATE "…"')
 
 
 @themes.command("decide")
@@ -103,11 +103,10 @@ def decide(
 
 
 async def _list(config: Path | None, campaign: str) -> "list[TeamTheme]":
-    from bot.runtime.running import known
     from bot.runtime.shown import list_themes
 
     async with at_work(config) as project:
-        key = known(project.campaigns, campaign).key if campaign else ""
+        key = project.campaign(campaign).key if campaign else ""
         return await list_themes(project.database, datetime.now(UTC), key)
 
 
@@ -152,7 +151,7 @@ def _settled(each: "Settled") -> str:
 
 def _waiting(each: "TeamTheme") -> str:
     return (
-        "new, waits for an answer"
+        "is new and waits for an answer"
         if not each.waiting_days
-        else f"waits since {counted(each.waiting_days, 'day')}"
+        else f"has waited {counted(each.waiting_days, 'day')}"
     )
