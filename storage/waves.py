@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, exists, insert, select, update
 
+from storage.alone import alone
 from storage.rows import ConsentRow, InvitationRow, SessionRow, WaveRow, table
 from storage.tx import Tx
 
@@ -27,6 +28,7 @@ def invited(tx: Tx, campaign: str, number: int) -> bool:
 
 def begin(tx: Tx, campaign: str, number: int, starts: datetime, ends: datetime | None) -> None:
     """Keep that a wave runs; the same wave again changes nothing but its end."""
+    alone(tx, f"waves {campaign}")
     here = (waves.c.campaign == campaign, waves.c.number == number)
     if tx.execute(update(waves).where(*here).values(ends=ends)).rowcount == 0:
         tx.execute(insert(waves).values(campaign=campaign, number=number, starts=starts, ends=ends))

@@ -22,6 +22,7 @@ from bot.themes.mask import mask
 from bot.themes.theme import Grouping, Quote
 from storage import campaigns as kept
 from storage import digests, taking, themes
+from storage.alone import alone
 from storage.campaigns import State
 from storage.database import Database
 from storage.tx import Tx
@@ -121,6 +122,7 @@ def keep(
     tx: Tx, read: Gathered, grouping: Grouping, digest: Digest, key: str, now: datetime
 ) -> tuple[Digest, bool] | None:
     """Themes, who belongs to them and the digest as shown, in one transaction. None: somebody is no more."""
+    alone(tx, f"digests {digest.campaign}")
     there = digests.find(tx, digest.campaign, key) if key else None
     if there is not None:
         return there, False
