@@ -78,6 +78,22 @@ def test_the_size_of_a_hidden_theme_cannot_be_worked_out(threshold: int, voices:
     assert told == {}
 
 
+def test_no_few_people_are_left_over_when_themes_are_subtracted_from_all() -> None:
+    for sizes in sizes_up_to(16, 16):
+        for unplaced in range(17 - sum(sizes)):
+            shown = protect(themes_of(sizes, unplaced, 4))
+            left_over = sum(sizes) + unplaced - sum(line.people for line in shown.themes)
+            if shown.themes and any(size < 4 for size in sizes):
+                assert left_over >= 4, (sizes, unplaced)
+
+
+def test_few_who_fitted_no_theme_stand_with_other_topics() -> None:
+    shown = protect(themes_of([40, 4, 4], 2, 5))
+    assert shown.other is not None
+    assert (shown.other.people, shown.other.with_unplaced, shown.unplaced) == (10, True, None)
+    assert shown.unplaced_replies == ()
+
+
 def test_a_small_theme_leaves_no_trace_but_other_topics() -> None:
     shown = protect(themes_of([40, 12, 2], 9, 5))
     assert [(line.people, line.out_of) for line in shown.themes] == [(40, 63), (12, 63)]
