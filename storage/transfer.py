@@ -31,6 +31,8 @@ class Brought:
     who: str = ""
     session: str = ""
     part: int = 1
+    probe: int = 0
+    wave: int = 0
     language: str = ""
     at: datetime | None = None
     answer: Answer | None = None
@@ -87,6 +89,8 @@ def _keep(tx: Tx, campaign: str, address: Address, mine: Sequence[Brought], now:
             prompt=row.prompt,
             answer=row.answer or Answer(row.text, row.text),
             part=row.part,
+            probe=row.probe,
+            wave=row.wave,
             language=row.language,
         )
         record(tx, before.id, number, said, row.at or now)

@@ -8,7 +8,7 @@ import click
 
 from bot.cli.forms import Output, form_options
 from bot.cli.project import at_work, config_option, run
-from bot.errors import ConfigError
+from bot.errors import BotError, ConfigError
 
 if TYPE_CHECKING:
     from bot.digests.digest import Digest
@@ -55,9 +55,19 @@ async def _made(
         first, last = await project.database.read(lambda tx: span(tx, campaign, now))
         first = moment(since, zone) if since else first
         last = moment(until, zone, whole_day=True) if until else last
-        if first > last:
-            raise ConfigError(f"--since {first:%Y-%m-%d} is after --until {last:%Y-%m-%d}")
+        if first == last == now:
+            raise BotError(f"{campaign} has heard nothing since its last digest, so there is nothing to tell")
+        if first >= last:
+            raise ConfigError(
+                f"nothing lies between {at(first, zone)} and {at(last, zone)}; mend --since and --until"
+            )
         return await make_digest(project.database, project.campaigns, campaign, first, last, now)
+
+
+def at(when: datetime, zone: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    return f"{when.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
 def moment(when: datetime, zone: str, *, whole_day: bool = False) -> datetime:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from bot.conversation.participant import Answer
     from storage.transfer import Brought
 
-OWN = ("id", "participant", "session", "part", "text", "language", "at", "prompt", "campaign")
+OWN = (
+    "id", "participant", "session", "part", "probe", "wave", "text", "language", "at", "prompt", "campaign",
+)  # fmt: skip
 """Columns known by the names that `weheard export` gives them."""
 MOST = 20
 
@@ -53,27 +55,30 @@ def import_(
     or quoted, since they agreed to neither here.
     """
     named = {"text": text, "id": id_, "participant": who, "at": at}
-    added, read = run(
+    added, read, left_out = run(
         _import(config, file, campaign, {key: name for key, name in named.items() if name}, prompt)
     )
     if as_json:
-        print_json({"added": added, "already_there": read - added})
+        print_json({"added": added, "already_there": read - added, "left_out": left_out})
     else:
         again = f" ({read - added:,} were there already)" if added < read else ""
         print(f"{counted(added, 'reply', 'replies')} added from {file.name}{again}.")
+        if left_out:
+            print(f"{counted(left_out, 'row')} left out: without words, or of another campaign.")
 
 
 async def _import(
     config: Path | None, file: Path, campaign: str | None, named: Mapping[str, str], prompt: str | None
-) -> tuple[int, int]:
+) -> tuple[int, int, int]:
     from storage.transfer import bring_in
 
     async with at_work(config) as project:
         found = project.campaign(campaign)
-        rows = Reading(file, found, project.campaigns, named, prompt).rows()
+        reading = Reading(file, found, project.campaigns, named, prompt)
+        rows = reading.rows()
         now = datetime.now(UTC)
         added = await project.database.transact(lambda tx: bring_in(tx, found.key, rows, now))
-    return added, len(rows)
+    return added, len(rows), reading.left_out
 
 
 class Reading:
@@ -102,6 +107,7 @@ class Reading:
         if prompt is not None:
             self.columns.pop("prompt", None)
         self.faults: list[str] = []
+        self.left_out = 0
 
     def rows(self) -> "list[Brought]":
         """Every row that says something; a BotError names the rows that cannot be taken."""
@@ -111,6 +117,7 @@ class Reading:
         for number, cells in enumerate(self.table.rows, start=1):
             row = {key: cells[place].strip() for key, place in self.columns.items()}
             if not row["text"] or row.get("campaign", self.campaign.key) != self.campaign.key:
+                self.left_out += 1
                 continue
             if not row.get("id"):
                 row["id"] = self._by_content(cells, same)
@@ -170,10 +177,12 @@ class Reading:
             prompt,
             who=row.get("participant", ""),
             session=row.get("session", ""),
-            part=int(row["part"]) if row.get("part", "").isdecimal() else 1,
+            part=_number(row, "part", 1),
+            probe=_number(row, "probe", 0),
+            wave=_number(row, "wave", 0),
             language=row.get("language", ""),
             at=self._moment(row.get("at", ""), number),
-            answer=self._answer(self.prompts.get(prompt), text, number),
+            answer=self._answer(self.prompts.get(prompt), text, row, number),
         )
 
     def _moment(self, written: str, number: int) -> datetime | None:
@@ -188,15 +197,18 @@ class Reading:
             return None
         return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
 
-    def _answer(self, prompt: "Prompt | None", text: str, number: int) -> "Answer | None":
+    def _answer(
+        self, prompt: "Prompt | None", text: str, row: Mapping[str, str], number: int
+    ) -> "Answer | None":
         """What the words mean to a prompt with fixed answers; open ones take them as they are."""
         from bot.conversation.keywords import vocabulary
         from bot.conversation.participant import Answer
         from bot.conversation.prompts.base import Said, Unclear, View
 
-        if prompt is None or prompt.kind_name in ("text", "story"):
+        if prompt is None or prompt.kind_name in ("text", "story") or _number(row, "probe", 0):
             return Answer(text, text)
-        language = self.campaign.languages[0]
+        spoken = row.get("language", "")
+        language = spoken if spoken in self.campaign.languages else self.campaign.languages[0]
         wording = self.campaigns.wording
         words = vocabulary(wording, self.campaign.languages)
         view = View(language, wording.get(language, wording["en"]), vocabulary=words)
@@ -205,6 +217,11 @@ class Reading:
         if isinstance(meant, Unclear):
             self.faults.append(f'row {number} says "{text[:30]}", which is no answer to {prompt.key}')
         return meant if isinstance(meant, Answer) else None
+
+
+def _number(row: Mapping[str, str], key: str, otherwise: int) -> int:
+    written = row.get(key, "")
+    return int(written) if written.isdecimal() and len(written) < 10 else otherwise
 
 
 def unguarded(text: str) -> str:

@@ -37,9 +37,9 @@ def init(service: str | None, languages: str, zone: str | None) -> None:
         ) from late
     path.chmod(0o600)  # it holds a key
     print(f"Wrote {FILE}. Next:\n")
-    print(f"  look into {FILE}    and put the questions in your people's words")
-    print("  weheard check           says what would trip somebody")
-    print("  weheard chat            talks to you as it will to a participant")
+    print(f"  open {FILE}     and put the questions in your people's words")
+    print("  weheard check        says what would trip somebody")
+    print("  weheard chat         talks to you as it will to a participant")
 
 
 def asks() -> bool:
