@@ -61,7 +61,7 @@ RULES = (
         INNERMOST | PARTS | {"storage", "bot.runtime", "adapters.base", "apscheduler"},
     ),
     Rule(("bot.runtime",), INNERMOST | PARTS | {"storage", "adapters.base", "adapters.fit"}),
-    Rule(("bot.app", "bot.cli", "bot.__main__"), frozenset({ANYTHING})),
+    Rule(("bot.app", "bot.cli", "bot.demo", "bot.__main__"), frozenset({ANYTHING})),
     Rule(("adapters.base", "adapters.fit"), INNERMOST | {"adapters.base"}),
     Rule(
         ("adapters.console",),
