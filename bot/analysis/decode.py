@@ -1,9 +1,12 @@
 """Bytes of a file somebody exported, as text: the encoding is found, never asked for."""
 
 import codecs
+import re
 
 NUL_SHARE = 0.2
 """UTF-16 without its mark shows itself by so many zero bytes."""
+TOGETHER = 0.35
+"""In a Western text fewer of the bytes beyond ASCII stand next to another."""
 SAMPLE = 40_000
 """Bytes shown to charset-normalizer, which is thorough and slow."""
 
@@ -37,22 +40,17 @@ def _find_encoding(data: bytes) -> str:
 
 
 def _older_encoding(data: bytes, first: int) -> str:
-    """One byte a letter. Western ones differ little, so anything doubtful is read as Windows' own."""
+    """In Western languages letters beyond ASCII stand alone in words; elsewhere words are made of them."""
+    telling = data[max(0, first - 200) :][: 50 * SAMPLE]
+    high = re.findall(rb"[\x80-\xff]+", telling)
+    if sum(len(run) > 1 for run in high) < TOGETHER * len(high):
+        return "cp1252" if _fits(data, "cp1252") else "latin-1"
     from charset_normalizer import from_bytes
 
-    telling = b"\n".join(
-        line for line in data[first : first + 50 * SAMPLE].splitlines() if not line.isascii()
-    )
-    found = from_bytes(telling[:SAMPLE], threshold=0.3).best()
-    if found is None or found.encoding in ("utf_8", "ascii") or _is_western(found.encoding):
-        return "cp1252" if _fits(data, "cp1252") else "latin-1"
-    return found.encoding.replace("_", "-") if _fits(data, found.encoding) else "cp1252"
-
-
-def _is_western(encoding: str) -> bool:
-    return encoding.startswith(
-        ("latin", "iso8859_1", "cp1252", "cp850", "cp437", "cp858", "mac_roman", "cp1250", "hp_")
-    )
+    lines = [line for line in telling.splitlines() if not line.isascii()]
+    found = from_bytes(b"\n".join(lines)[:SAMPLE], threshold=0.3).best()
+    encoding = found.encoding.replace("_", "-") if found is not None else "cp1252"
+    return encoding if _fits(data, encoding) else "latin-1"
 
 
 def _fits(data: bytes, encoding: str) -> bool:

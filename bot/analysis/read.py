@@ -36,7 +36,7 @@ class Rows:
 
 def read_rows(path: Path, *, text: str | None = None, id: str | None = None) -> Rows:
     """The replies in a CSV, JSONL or XLSX file. `text` and `id` name columns, or give their number from 1."""
-    table = read_table(path, _bytes(path))
+    table = read_table(path, file_bytes(path))
     if not table.header:
         raise BotError(f"{path.name}: the file is empty; it needs a header and a row for each reply")
     first = list(islice(table.rows, LOOKED_AT))
@@ -54,7 +54,7 @@ def read_rows(path: Path, *, text: str | None = None, id: str | None = None) -> 
     )
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
     if path.is_dir():
         raise ConfigError(f"{path} is a folder; name a CSV, JSONL or XLSX file")
     try:
@@ -79,13 +79,11 @@ def _near_file(path: Path) -> str:
 
 def _column(path: Path, table: Table, wanted: str, option: str) -> int:
     """The place of a column, by its name as written, in other case, or by its number."""
-    for same in (
-        lambda name: name == wanted,
-        lambda name: name.strip().casefold() == wanted.strip().casefold(),
-    ):
-        found = next((place for place, name in enumerate(table.header) if same(name)), None)
-        if found is not None:
-            return found
+    if wanted in table.header:
+        return table.header.index(wanted)
+    folded = [name.casefold() for name in table.header]
+    if wanted.strip().casefold() in folded:
+        return folded.index(wanted.strip().casefold())
     if wanted.isdecimal() and 0 < int(wanted) <= len(table.header):
         return int(wanted) - 1
     near = _nearest(wanted, table.header)

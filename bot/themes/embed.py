@@ -91,7 +91,7 @@ def _spellings(texts: Sequence[str]) -> Vectors:
 
     rare = max(10, len(texts) // 20)  # what is in many replies says nothing about their differences
     parts = TfidfVectorizer(
-        sublinear_tf=True, min_df=2, max_df=rare, max_features=50_000, analyzer="char_wb", ngram_range=(3, 5)
+        sublinear_tf=True, min_df=2, max_df=rare, max_features=15_000, analyzer="char_wb", ngram_range=(3, 5)
     )
     try:
         counts = parts.fit_transform(texts)

@@ -45,7 +45,8 @@ def find_themes(
     """
     tell = progress or (lambda _stage, _done: None)
     tell("Finding languages", 0.0)
-    ordered = sorted({voice.id: voice for voice in reversed(voices)}.values(), key=lambda voice: voice.id)
+    unique = {voice.id: voice for voice in reversed(voices)}.values()
+    ordered = sorted(unique, key=lambda voice: (voice.text, voice.id))  # so that order and ids change nothing
     language = {
         voice.id: voice.language or find_language(voice.text, languages, languages[0]) for voice in ordered
     }

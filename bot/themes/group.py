@@ -15,19 +15,19 @@ from bot.themes.embed import Vectors, centred
 
 FEWEST = 8
 """With fewer voices there is at most one theme: two would be two opinions, not themes."""
+SMALLEST = 3
+"""So many voices make a theme."""
 NEIGHBOURS = 20
-MOST = 14
+MOST = 10
 """A team can answer so many themes; more is a list nobody reads."""
-COARSE = 0.6
-"""Resolution of the modularity that chooses the number of groups: below 1 it favours fewer, larger ones."""
 FARTHEST = 0.1
 """This share, the least at home in their groups, is said to fit none..."""
 AT_HOME = 0.6
 """...unless that much of a reply's likeness lies within its group."""
-TOO_LARGE = 0.15
+TOO_LARGE = 0.2
 """A group above this share of all, if that is enough voices, is looked at again on its own."""
 ENOUGH = 150
-PARTS = 5
+PARTS = 4
 SAMPLE = 5000
 """The graph is built on so many; the rest join the group they are most like."""
 
@@ -152,7 +152,12 @@ def _modularity(graph: csr_matrix, labels: Labels) -> float:
     total = max(float(degree.sum()), 1e-9)
     within = float(np.asarray(_inside(graph, labels)[np.arange(len(labels)), labels]).sum())
     expected = np.bincount(labels, weights=degree) / total
-    return within / total - COARSE * float((expected**2).sum())
+    return within / total - _coarseness(len(labels)) * float((expected**2).sum())
+
+
+def _coarseness(count: int) -> float:
+    """The resolution of the modularity: few voices are told apart finely, thousands roughly, as people would."""
+    return float(np.clip(1.15 - 0.2 * np.log10(max(count, 1)), 0.35, 0.85))
 
 
 def _at_home(graph: csr_matrix, labels: Labels) -> NDArray[np.float64]:
@@ -175,4 +180,6 @@ def _set_aside(labels: Labels, home: NDArray[np.float64]) -> Labels:
     """Take the rows that are least at home out of their groups."""
     placed = labels != NONE
     floor = min(float(np.quantile(home[placed], FARTHEST)), AT_HOME)
-    return np.where(placed & ((home < floor) | (home <= 0)), NONE, labels)
+    kept = np.where(placed & ((home < floor) | (home <= 0)), NONE, labels)
+    sizes = np.bincount(kept[kept != NONE], minlength=int(labels.max()) + 1)
+    return np.where((kept != NONE) & (sizes[kept] < SMALLEST), NONE, kept)

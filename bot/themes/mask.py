@@ -51,11 +51,12 @@ _KIN = (
 )
 # Words with a capital that follow a title or relation without being a name.
 _NO_NAMES = """
-i in on at the a and or but was is were are had has said who she he they it we you my this that very always
-could would should when there told did will practitioner practitioners manager team station call led unit staff
-care ward support group og er var han hun det den de som på har kom ikke und ist war sie es der die das hat kam
-nicht im nhs gp covid god thank thanks not no also with for from to of monday tuesday wednesday thursday friday
-saturday sunday january february march april may june july august september october november december
+i in on at the a and or but was is were are had has said who she he they it we you my this that very
+always could would should when there told did will practitioner practitioners manager team station call
+led unit staff care ward support group og er var han hun det den de som på har kom ikke und ist war sie
+es der die das hat kam nicht im nhs gp covid god thank thanks not no also with for from to of monday
+tuesday wednesday thursday friday saturday sunday january february march april may june july august
+september october november december
 """
 _NO_NAME = frozenset(_NO_NAMES.split())
 

@@ -1,7 +1,8 @@
-"""The telling phrases of groups of texts: class-based TF-IDF over phrases, counted by the roots of their words."""
+"""The telling phrases of groups of texts: class-based TF-IDF over phrases, counted by their words' roots."""
 
 import math
 import re
+import warnings
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -138,7 +139,8 @@ def _names_something(form: str, speech: Speech) -> bool:
 
 
 _QUALITY_WORDS = """approachable attentive calm caring clean efficient friendly gentle helpful informative
-    kind knowledgeable patient polite professional quick quiet respectful supportive understanding welcoming"""
+    kind knowledgeable patient polite professional quick quiet respectful supportive understanding
+    welcoming"""
 QUALITIES = frozenset(_QUALITY_WORDS.split())
 
 
@@ -162,4 +164,7 @@ def _lexicon() -> dict[str, str]:
     from textblob.en import parser
 
     lexicon: dict[str, str] = parser.lexicon
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # read at the first look, its file left open
+        lexicon.get("")
     return lexicon
