@@ -37,5 +37,7 @@ def build(
     delivery = Delivery(database, {each.platform: each for each in adapters}, clock)
     can = {each.platform: each.can for each in adapters}
     receive = Receiver(database, campaigns, can, clock, delivery.committed)
-    schedule = Schedule(database, campaigns, clock, receive.happen, on_digest=on_digest)
+    schedule = Schedule(
+        database, campaigns, clock, receive.happen, on_digest=on_digest, committed=delivery.committed
+    )
     return App(database, campaigns, clock, receive, delivery, schedule)

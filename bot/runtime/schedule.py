@@ -77,12 +77,15 @@ class Schedule:
         happen: Happen,
         *,
         on_digest: Callable[[Digest], Awaitable[None]] | None = None,
+        committed: Callable[[], object] = lambda: None,
     ) -> None:
+        """`on_digest` is told of each digest made in time; `committed`, that there may be words to send."""
         self._database = database
         self._written = campaigns
         self._clock = clock
         self._happen = happen
         self._on_digest = on_digest
+        self._committed = committed
         self._aside: dict[tuple[str, Hashable], datetime] = {}
         """What failed by our fault, and until when it is left alone."""
         self._walked: dict[str, str] = {}
@@ -268,7 +271,9 @@ class Schedule:
             return len(happenings)
 
         try:
-            return await self._database.transact(let)
+            count = await self._database.transact(let)
+            self._committed()
+            return count
         except BotError:
             raise
         except Exception as error:

@@ -380,13 +380,9 @@ async def test_a_pause_ends_by_itself(world: World) -> None:
 async def test_it_looks_again_and_again_until_it_is_cancelled(world: World) -> None:
     await world.join("anna")
     await world.decide("anna")
-    told, loop = asyncio.Event(), asyncio.get_running_loop()
-
-    def happen(tx: Tx, happenings: list[Happening]) -> object:
-        loop.call_soon_threadsafe(told.set)
-        return world.receiver.happen(tx, happenings)
-
-    running = asyncio.create_task(Schedule(world.database, WRITTEN, world.clock, happen).run())
+    told = asyncio.Event()
+    schedule = Schedule(world.database, WRITTEN, world.clock, world.receiver.happen, committed=told.set)
+    running = asyncio.create_task(schedule.run())
     await asyncio.wait_for(told.wait(), 10)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
