@@ -118,9 +118,9 @@ def sheet(digest: Digest) -> Sheet:
     return Sheet(
         **top,  # type: ignore[arg-type]
         story=story,
-        story_note=tongue.say("story_note" if story else "no_story") if not digest.analysis or story else "",
+        story_note=story_note(digest, tongue),
         headline=headline(digest, tongue),
-        taking=tuple(taking(digest.taking, tongue)),
+        taking=() if digest.analysis else tuple(taking(digest.taking, tongue)),
         stops=tuple(stops(digest.taking, tongue)),
         questions=tuple(question(tally, tongue) for tally in digest.tallies),
         themes=tuple(entry(line, digest, tongue) for line in digest.themes),
@@ -128,6 +128,13 @@ def sheet(digest: Digest) -> Sheet:
         rest=tuple(rest(digest, tongue)),
         privacy=tongue.say("privacy", threshold=digest.threshold),
     )
+
+
+def story_note(digest: Digest, tongue: Speech) -> str:
+    """Why this story may be read, or why there is none."""
+    if digest.analysis:
+        return tongue.say("story_file") if digest.story else ""
+    return tongue.say("story_note" if digest.story else "no_story")
 
 
 def is_empty(digest: Digest) -> bool:
@@ -180,16 +187,15 @@ def top_theme(digest: Digest, tongue: Speech) -> str:
 
 
 def taking(taking: Taking, tongue: Speech) -> Iterator[Bar]:
-    """Asked, answered, stopped, unasked: each out of those asked. Only answered for a file of replies."""
+    """Asked, answered, stopped, unasked: each against the largest of them."""
     most = max(taking.asked or 0, taking.answered or 0, taking.unasked or 0)
     for name in ("asked", "answered", "stopped", "unasked"):
         count: int | None = getattr(taking, name)
-        if taking.asked is not None or count is not None:
-            shown = figure(count, tongue)
-            if name == "stopped" and count is None and taking.stopped_at:
-                least = sum(there or 0 for _, there in taking.stopped_at)
-                shown = tongue.say("at_least", n=tongue.number(least))
-            yield Bar(tongue.say(name), count, most, shown)
+        shown = figure(count, tongue)
+        if name == "stopped" and count is None and taking.stopped_at:
+            least = sum(there or 0 for _, there in taking.stopped_at)
+            shown = tongue.say("at_least", n=tongue.number(least))
+        yield Bar(tongue.say(name), count, most, shown)
 
 
 def figure(count: int | None, tongue: Speech) -> str:

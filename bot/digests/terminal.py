@@ -106,8 +106,8 @@ def themes(page: Sheet, *, replies: bool) -> Iterator[RenderableType]:
 
 def theme(entry: Entry, page: Sheet, *, replies: bool) -> Iterator[RenderableType]:
     grid = Table.grid(padding=(0, 1), expand=True)
-    grid.add_column(ratio=1, max_width=24)
-    grid.add_column(ratio=2)
+    grid.add_column(width=16)
+    grid.add_column(ratio=1)
     share = entry.people / entry.out_of if entry.out_of else 0.0
     grid.add_row(Meter(share), Text("; ".join(filter(None, (entry.count, entry.change)))))
     yield grid
