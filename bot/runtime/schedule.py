@@ -7,11 +7,10 @@ everything that is due happens once. Time is the clock's, so a virtual one can r
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
-from typing import Generic, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -23,6 +22,7 @@ from bot.errors import BotError
 from bot.runtime import calendar
 from bot.runtime.clock import Clock, VirtualClock
 from bot.runtime.digesting import due_period, make_period, next_period
+from bot.runtime.due import SET_ASIDE, Happen, Work, Worker
 from bot.runtime.receive import Happening, place_of
 from bot.runtime.running import Status, campaigns_now, status
 from storage import decisions, participants, sessions, waves
@@ -34,17 +34,10 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 """People in one transaction: small enough that words coming in meanwhile are not kept waiting."""
-SET_ASIDE = timedelta(hours=1)
-"""How long one that failed by our fault is left alone, so that it does not hold up the others."""
 SECONDS = {"wake": 5, "tell": 10, "invite": 30, "digest": 60}
 """How often the tables are looked at for each kind of work."""
 AGAIN = 20
 """How often a virtual clock stands still because doing what was due has made more due at once."""
-
-Happen = Callable[[Tx, Sequence[Happening]], object]
-"""Receive's group function: what happened to several people, in one transaction."""
-
-Due = TypeVar("Due", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +48,6 @@ class Ticked:
     invited: int = 0
     told: int = 0
     digests: tuple[Digest, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Work(Generic[Due]):
-    """One kind of due work: what is due, and how some of it is claimed and turned into happenings."""
-
-    name: str
-    due: Callable[[Tx], Sequence[Due]]
-    take: Callable[[Tx, Sequence[Due]], Sequence[Happening]]
 
 
 class Schedule:
@@ -83,11 +67,8 @@ class Schedule:
         self._database = database
         self._written = campaigns
         self._clock = clock
-        self._happen = happen
+        self._worker = Worker(database, happen, committed)
         self._on_digest = on_digest
-        self._committed = committed
-        self._aside: dict[tuple[str, Hashable], datetime] = {}
-        """What failed by our fault, and until when it is left alone."""
         self._walked: dict[str, str] = {}
         """How far the inviting to each wave has come, by participant id; from the start after a restart."""
         self._at_work: set[asyncio.Task[object]] = set()
@@ -103,7 +84,7 @@ class Schedule:
         def take(_tx: Tx, some: Sequence[tuple[str, str]]) -> list[Happening]:
             return [Happening(who, Woke(session)) for who, session in some]
 
-        return await self._drain(Work("wake", lambda tx: sessions.due(tx, now, BATCH), take), now)
+        return await self._worker.drain(Work("wake", lambda tx: sessions.due(tx, now, BATCH), take), now)
 
     async def invite(self) -> int:
         """The waves that run: everybody they are for, once."""
@@ -118,7 +99,7 @@ class Schedule:
         def take(tx: Tx, some: Sequence[Telling]) -> list[Happening]:
             return hearings(tx, some, now)
 
-        return await self._drain(Work("tell", lambda tx: decisions.waiting(tx, BATCH), take), now)
+        return await self._worker.drain(Work("tell", lambda tx: decisions.waiting(tx, BATCH), take), now)
 
     async def digest(self) -> tuple[Digest, ...]:
         """Digests whose time has come. After days of standing still, one for all the time in between."""
@@ -233,9 +214,9 @@ class Schedule:
             ours = waves.claim(tx, key, wave.number, some, now)
             return [Happening(who, Started(key, wave.number, invited=True)) for who in ours]
 
-        asked = await self._drain(Work(name, due, take), now)
+        asked = await self._worker.drain(Work(name, due, take), now)
         self._walked.pop(name, None)
-        if not self._left_alone(name):
+        if not self._worker.left_alone(name):
             await self._database.transact(lambda tx: waves.finish(tx, key, wave.number, now))
         return asked
 
@@ -246,57 +227,7 @@ class Schedule:
         wave = running_wave(campaigns, campaign, now)
         if wave is None or waves.invited(tx, campaign.key, wave.number):
             return calendar.next_wave_starts(campaign, now)
-        return min(self._left_alone(wave_name(campaign.key, wave)), default=now)
-
-    async def _drain(self, work: Work[Due], now: datetime) -> int:
-        """Do all that is due, some at a time. What is due again at once is left for the next tick."""
-        done = 0
-        before: frozenset[Due] = frozenset()
-        while found := await self._database.read(work.due):
-            fresh = [each for each in found if each not in before]
-            if not fresh:
-                break
-            done += await self._carry_out(work, [each for each in fresh if self._may(work, each, now)], now)
-            before = frozenset(found)
-        return done
-
-    async def _carry_out(self, work: Work[Due], some: Sequence[Due], now: datetime) -> int:
-        """Some in one transaction; when that fails by our fault, each alone, so that the others go on."""
-        if not some:
-            return 0
-
-        def let(tx: Tx) -> int:
-            happenings = work.take(tx, some)
-            self._happen(tx, happenings)
-            return len(happenings)
-
-        try:
-            count = await self._database.transact(let)
-            self._committed()
-            return count
-        except BotError:
-            raise
-        except Exception as error:
-            if len(some) > 1:
-                return sum([await self._carry_out(work, [each], now) for each in some])
-            self._aside[work.name, some[0]] = now + SET_ASIDE
-            # Neither words nor ids of people: what failed is found by where it failed.
-            log.error(
-                "%s: one was set aside for an hour: %s in %s",
-                work.name,
-                type(error).__name__,
-                place_of(error),
-            )
-            return 0
-
-    def _may(self, work: Work[Due], each: Due, now: datetime) -> bool:
-        until = self._aside.get((work.name, each))
-        if until is not None and until <= now:
-            del self._aside[work.name, each]
-        return until is None or until <= now
-
-    def _left_alone(self, name: str) -> list[datetime]:
-        return [until for (work, _), until in self._aside.items() if work == name]
+        return min(self._worker.left_alone(wave_name(campaign.key, wave)), default=now)
 
 
 def running_wave(campaigns: Campaigns, campaign: Campaign, now: datetime) -> calendar.Wave | None:
