@@ -136,9 +136,8 @@ def theme_line(theme: Theme, heard_from: int, out_of: int) -> ThemeLine:
 
 
 def with_history(line: ThemeLine, material: Material) -> ThemeLine:
-    """The line with its decisions, how long it has waited for one, and its people in the digest before."""
-    before = {then.id: then for then in material.previous.themes} if material.previous else {}
-    then = before.get(line.id)
+    """The line with its decisions, how long it has waited for one, and its people when last shown."""
+    then = last_shown(line.id, material.previous)
     decisions = tuple(settled(each) for each in material.decisions if each.theme == line.id)
     first = material.first_shown.get(line.id)
     return ThemeLine(
@@ -156,6 +155,12 @@ def with_history(line: ThemeLine, material: Material) -> ThemeLine:
         new=first is None and then is None,
         before_out_of=then.out_of if then else None,
     )
+
+
+def last_shown(id: str, previous: Digest | None) -> ThemeLine | None:
+    """A theme's line in the digest before, which may itself repeat what an earlier one had shown."""
+    lines = (*previous.themes, *previous.earlier) if previous else ()
+    return next((line for line in lines if line.id == id), None)
 
 
 def settled(decided: Decided) -> Settled:

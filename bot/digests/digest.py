@@ -76,7 +76,7 @@ class ThemeLine:
     waiting_days: int | None = None
     """Days since it was first told to the team without an answer; None when answered or new."""
     before: int | None = None
-    """People in the digest before; None when it is new or was hidden there."""
+    """People when the theme was last shown; None when it is new, or settled and out of sight since."""
     new: bool = True
     """Never told to the team before."""
     before_out_of: int | None = None

@@ -50,6 +50,12 @@ def test_themes_come_with_what_they_are_out_of_and_what_was_shown_before() -> No
     assert [line.people for line in samples.whole().themes] == [23, 14, 11, 6]
 
 
+def test_a_figure_last_shown_several_digests_ago_is_still_shown_beside_the_new_one() -> None:
+    quiet = replace(samples.previous(), themes=(), earlier=samples.previous().themes)
+    wait = line_of(compose(replace(samples.material(), previous=quiet)), "wait")
+    assert (wait.before, wait.before_out_of) == (18, 55)
+
+
 def test_an_unanswered_theme_says_how_long_it_has_waited() -> None:
     digest = samples.whole()
     assert line_of(digest, "phone").waiting_days == 35
