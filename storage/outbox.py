@@ -75,7 +75,12 @@ DROP = delete(outbox).where(*HERE, outbox.c.withdrawn)
 LATER = (
     update(outbox)
     .where(*MINE)
-    .values(due_at=bindparam("due_at"), claimed_until=None, in_doubt=bindparam("in_doubt"))
+    .values(
+        due_at=bindparam("due_at"),
+        claimed_until=None,
+        in_doubt=bindparam("in_doubt"),
+        attempts=bindparam("attempts"),
+    )
 )
 GIVE_UP = update(outbox).where(*MINE).values(due_at=None, claimed_until=None, reason=bindparam("reason"))
 
@@ -164,9 +169,10 @@ def sent(tx: Tx, due: Due, message_id: str) -> None:
         asks.sent(tx, due.recipient, due.message.ask, message_id)
 
 
-def later(tx: Tx, due: Due, at: datetime, *, in_doubt: bool = False) -> None:
-    """Try again then. What was withdrawn meanwhile goes instead."""
-    values = {"due_at": micros(at), "in_doubt": due.in_doubt or in_doubt}
+def later(tx: Tx, due: Due, at: datetime, *, in_doubt: bool = False, tried: bool = True) -> None:
+    """Try again then. What was withdrawn meanwhile goes instead. One not `tried` counts as no attempt."""
+    attempts = due.attempts if tried else due.attempts - 1
+    values = {"due_at": micros(at), "in_doubt": due.in_doubt or in_doubt, "attempts": attempts}
     tx.change(LATER, (due.recipient, due.number), {**_mine(due), **values})
     tx.change(DROP, (due.recipient, due.number), {"who": due.recipient, "key": due.number})
 

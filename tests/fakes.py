@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from adapters.base import Capabilities
@@ -22,6 +22,7 @@ class Phone:
         self.held: dict[str, asyncio.Event] = {}
         """By address: a send waits until this is set."""
         self.started: list[str] = []
+        self._moved = asyncio.Event()
 
     def fail(self, who: str, *errors: Exception) -> None:
         self.failures[who].extend(errors)
@@ -34,16 +35,24 @@ class Phone:
         """The texts that reached somebody, in order."""
         return [message.text for address, message in self.sent if address == who]
 
+    async def until(self, happened: Callable[[], bool]) -> None:
+        """Wait until what was started or sent is as it should be."""
+        while not happened():
+            self._moved.clear()
+            await self._moved.wait()
+
     async def run(self, receive: Receive) -> None:
         await asyncio.Event().wait()
 
     async def send(self, to: Address, message: Message) -> str:
         self.started.append(to.id)
+        self._moved.set()
         if to.id in self.held:
             await self.held[to.id].wait()
         if self.failures[to.id]:
             raise self.failures[to.id].pop(0)
         self.sent.append((to.id, message))
+        self._moved.set()
         return f"sent-{len(self.sent)}"
 
 

@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 100
 LEASE = timedelta(minutes=2)
+LONGEST_HOLD = 10.0
+"""Seconds that a claimed message may wait for its turn; if it takes longer, it goes back."""
 GRACE_SECONDS = 10.0
 MOST_ATTEMPTS = 30
 MOST_FAULTS = 3
@@ -62,6 +64,7 @@ class Mark:
     message_id: str = ""
     at: datetime | None = None
     in_doubt: bool = False
+    tried: bool = True
     reason: str = ""
 
 
@@ -82,7 +85,7 @@ def mark(tx: Tx, marks: Sequence[Mark]) -> list[None]:
                 outbox.sent(tx, each.due, each.message_id)
             case Came.LATER:
                 assert each.at is not None
-                outbox.later(tx, each.due, each.at, in_doubt=each.in_doubt)
+                outbox.later(tx, each.due, each.at, in_doubt=each.in_doubt, tried=each.tried)
             case Came.GIVEN_UP:
                 outbox.give_up(tx, each.due, each.reason)
             case Came.GONE:
@@ -93,20 +96,19 @@ def mark(tx: Tx, marks: Sequence[Mark]) -> list[None]:
 
 
 class Pace:
-    """So many a second: each takes the next free slot, and learns how long it is until then."""
+    """So many a second: each takes the next free slot."""
 
     def __init__(self, per_second: float) -> None:
         self._apart = timedelta(seconds=1 / per_second)
         self._next: datetime | None = None
 
     def wait(self, now: datetime) -> float:
-        """Seconds until the slot that is now ours."""
-        slot = now if self._next is None else max(now, self._next)
-        self._next = slot + self._apart
-        return (slot - now).total_seconds()
+        """Seconds until the next free slot."""
+        return 0.0 if self._next is None else max(0.0, (self._next - now).total_seconds())
 
-    def idle(self, now: datetime) -> bool:
-        return self._next is None or self._next <= now
+    def take(self, when: datetime) -> None:
+        """The slot at that moment is no longer free."""
+        self._next = when + self._apart
 
 
 class Delivery:
@@ -197,9 +199,10 @@ class Delivery:
         return await self._database.transact(lambda tx: outbox.claim(tx, now, room, LEASE, platforms))
 
     async def _deliver(self, due: Due) -> Came:
-        wait = self._pace(due.to)
+        wait = await self._turn(due.to)
         if wait > 0:
-            await self._sleep(wait)
+            await self._mark(Mark(due, Came.LATER, at=self._now_and(wait), tried=False))
+            return Came.LATER
         if self._clock.now() >= due.lease:  # we were frozen for so long that somebody else has it by now
             return Came.LATER
         made = await self._send(due)
@@ -218,7 +221,7 @@ class Delivery:
             return Mark(due, Came.GONE if refused.gone else Came.GIVEN_UP, reason=refused.reason)
         except Fatal as fatal:
             self._stop(due.to.platform, fatal)
-            return Mark(due, Came.LATER, at=self._clock.now())
+            return Mark(due, Came.LATER, at=self._clock.now(), tried=False)
         except Exception as fault:
             reason = f"{type(fault).__name__} in {place_of(fault)}"
             log.error("%s message %s failed: %s", due.to.platform, due.number, reason)
@@ -228,8 +231,11 @@ class Delivery:
     def _later(self, due: Due, after: float | None, most: int, reason: str, *, in_doubt: bool) -> Mark:
         if due.attempts >= most:
             return Mark(due, Came.GIVEN_UP, reason=reason)
-        wait = timedelta(seconds=seconds_to_wait(due.attempts, after, self._chance.random()))
-        return Mark(due, Came.LATER, at=self._clock.now() + wait, in_doubt=in_doubt)
+        wait = seconds_to_wait(due.attempts, after, self._chance.random())
+        return Mark(due, Came.LATER, at=self._now_and(wait), in_doubt=in_doubt)
+
+    def _now_and(self, seconds: float) -> datetime:
+        return self._clock.now() + timedelta(seconds=seconds)
 
     def _stop(self, platform: str, fatal: Fatal) -> None:
         if platform not in self.stopped:
@@ -245,16 +251,24 @@ class Delivery:
                 log.error("a sent message cannot be marked for now: %s", told)
                 await self._sleep(FIRST_WAIT)
 
-    def _pace(self, to: Address) -> float:
-        """Seconds to wait for the platform's published rates."""
-        can, now = self._adapters[to.platform].can, self._clock.now()
-        wait = 0.0
-        for key, rate in ((to.platform, can.per_second), (to, can.per_address)):
+    async def _turn(self, to: Address) -> float:
+        """Wait for the platform's published rates: first for the address alone, so that nobody else waits
+        with it. Seconds that are still missing when that is too long to hold the message."""
+        can = self._adapters[to.platform].can
+        for key, rate in ((to, can.per_address), (to.platform, can.per_second)):
             if rate > 0:
-                wait = max(wait, self._paces.setdefault(key, Pace(rate)).wait(now))
+                now = self._clock.now()
+                pace = self._paces.setdefault(key, Pace(rate))
+                wait = pace.wait(now)
+                if wait > LONGEST_HOLD:
+                    return wait
+                pace.take(now + timedelta(seconds=wait))
+                if wait > 0:
+                    await self._sleep(wait)
         if len(self._paces) > 10 * AT_ONCE:
-            self._paces = {key: pace for key, pace in self._paces.items() if not pace.idle(now)}
-        return wait
+            now = self._clock.now()
+            self._paces = {key: pace for key, pace in self._paces.items() if pace.wait(now) > 0}
+        return 0.0
 
 
 def seconds_to_wait(attempts: int, after: float | None, chance: float) -> float:
