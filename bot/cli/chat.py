@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from bot.cli.story import BOT, COMMENT, OTHER, PERSON, Line, Story, read_story, 
 from bot.errors import BotError, ConfigError
 
 if TYPE_CHECKING:
+    from bot.cli.play import Play
     from bot.config import Settings
     from bot.messages import Message
 
@@ -49,22 +52,56 @@ def chat(
     """
     from bot.config import load
 
-    played = read_script(script) if script else None
+    if story and not script:
+        raise ConfigError("--story needs --script FILE; say --script - to type it here")
     settings = load(config)
     key = chosen(settings.campaigns, campaign)
-    head = {"starts": starts} if starts else {}
-    begins = Story(head).starts or datetime.now(UTC).replace(second=0, microsecond=0)
-    url = settings.storage_url if store else ""
-    if played is None and not story:
-        run(talk(settings, key, language, begins, url))
-        return
-    lines = run(perform(settings, key, language, begins, url, played or typed()))
-    if story:
-        named = f"{settings.path.name} {key}" if settings.path else key
-        told = {"campaign": named, "language": language, "starts": f"{begins:%Y-%m-%d %H:%M}"}
-        print(
-            write_story(Story({name: value for name, value in told.items() if value}, tuple(lines))), end=""
+    begins = Story({"starts": starts}).starts if starts else None
+    begins = begins or datetime.now(UTC).replace(second=0, microsecond=0)
+    play = Conversation(settings, key, language, begins, settings.storage_url if store else "")
+    if not script:
+        run(talk(play))
+    elif story:
+        lines: list[Line] = []
+        run(perform(play, read_script(script), lines.append))
+        print(write_story(Story(play.head(), tuple(lines))), end="")
+    else:
+        run(perform(play, read_script(script), print_line))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What is asked for: which campaign, in which language, from when on, and where it is kept."""
+
+    settings: "Settings"
+    campaign: str
+    language: str
+    begins: datetime
+    store: str
+
+    def stage(
+        self, show: "Callable[[Message], None]", read: Callable[[], str] = input
+    ) -> "AbstractAsyncContextManager[Play]":
+        from bot.cli.play import stage
+
+        return stage(
+            self.settings.campaigns,
+            self.campaign,
+            show,
+            starts=self.begins,
+            language=self.language,
+            store=self.store,
+            read=read,
         )
+
+    def head(self) -> dict[str, str]:
+        """The head of its story."""
+        file = f"{self.settings.path.name} " if self.settings.path else ""
+        told = {"language": self.language, "starts": f"{self.begins:%Y-%m-%d %H:%M}"}
+        return {
+            "campaign": f"{file}{self.campaign}",
+            **{name: value for name, value in told.items() if value},
+        }
 
 
 def read_script(name: str) -> Story:
@@ -72,8 +109,8 @@ def read_script(name: str) -> Story:
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as wrong:
-        why = getattr(wrong, "strerror", None) or "it is not UTF-8 text"
-        raise BotError(f"{name} cannot be read: {why.lower()}") from wrong
+        why = "it is not UTF-8 text" if isinstance(wrong, UnicodeDecodeError) else str(wrong.strerror).lower()
+        raise BotError(f"{name} cannot be read: {why}") from wrong
     if text.startswith("campaign:"):
         return read_story(text)
     return Story(
@@ -93,39 +130,30 @@ def scripted(raw: str, number: int) -> list[Line]:
     return [Line(PERSON, line, number)]
 
 
-def typed() -> Story:
-    """What is typed until the end, for a story without a script."""
-    raise ConfigError("--story needs --script FILE; say --script - to type it here")
-
-
-async def talk(settings: "Settings", key: str, language: str, begins: datetime, url: str) -> None:
+async def talk(conversation: Conversation) -> None:
     """A live conversation. Time passes as it does, and faster with /wait."""
     from time import monotonic
 
-    from bot.cli.play import stage
     from bot.messages import Inbound
 
-    show = shower()
-    async with stage(
-        settings.campaigns, key, show, starts=begins, language=language, store=url, read=prompt
-    ) as play:
+    async with conversation.stage(shower(), prompt) as play:
         last = monotonic()
 
         async def receive(inbound: Inbound) -> None:
             nonlocal last
-            from datetime import timedelta
-
-            now = monotonic()
-            await play.wait(timedelta(seconds=now - last))
-            last = now
+            since, last = last, monotonic()
+            await play.wait(timedelta(seconds=last - since))
             await play.receive(inbound)
 
         async def steer(line: str) -> bool:
             try:
-                return await play.steer(line)
+                known = await play.steer(line)
             except BotError as wrong:
-                print(wrong)
+                print(f"  {wrong}")
                 return True
+            if line.startswith("/wait"):
+                print(f"  ({play.local_time():%A %d %B, %H:%M})")
+            return known
 
         play.console.steered_by(steer)
         print("This is what a participant sees. /wait 2 days lets time pass, /press 1 presses, /quit ends.\n")
@@ -148,34 +176,25 @@ def shower() -> "Callable[[Message], None]":
 
     def show(message: "Message") -> None:
         for line in spoken(message).split("\n"):
-            for part in wrap(line, max(20, width), drop_whitespace=False) or [""]:
+            for part in wrap(line, max(20, width), break_on_hyphens=False) or [""]:
                 print(f"  {part}")
         print()
 
     return show
 
 
-async def perform(
-    settings: "Settings", key: str, language: str, begins: datetime, url: str, story: Story
-) -> list[Line]:
-    """Play a script to its end, and hand back the transcript."""
+async def perform(conversation: Conversation, story: Story, tell: Callable[[Line], None]) -> None:
+    """Play a script to its end, and tell each turn as it happens."""
     from adapters.console import spoken
-    from bot.cli.play import stage
 
-    lines: list[Line] = []
-
-    def add(line: Line) -> None:
-        lines.append(line)
-        for each in written(line):
-            print(each, flush=True)
-
-    def show(message: "Message") -> None:
-        add(Line(BOT, spoken(message)))
-
-    async with stage(settings.campaigns, key, show, starts=begins, language=language, store=url) as play:
+    async with conversation.stage(lambda message: tell(Line(BOT, spoken(message)))) as play:
         await play.join()
         for line in story.lines:
             if line.mark != BOT:
-                add(line)
+                tell(line)
                 await play.do(line)
-    return lines
+
+
+def print_line(line: Line) -> None:
+    for each in written(line):
+        print(each, flush=True)

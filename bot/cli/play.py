@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 from adapters.console import Console
 from bot.app import App, build
@@ -38,6 +39,12 @@ class Play:
     async def wait(self, length: timedelta) -> None:
         """Let time pass, and do what falls due meanwhile when it falls due."""
         await self.app.schedule.live(self.clock, self.clock.now() + length, self.app.delivery.drain)
+
+    def local_time(self) -> datetime:
+        """What the clock shows where the service is."""
+        campaigns = self.app.campaigns
+        service = campaigns.services.get(campaigns.campaigns[self.campaign].service)
+        return self.clock.now().astimezone(ZoneInfo(service.zone if service else "UTC"))
 
     async def steer(self, text: str) -> bool:
         """A line with a slash that is not for the bot: False when it is none."""

@@ -85,7 +85,7 @@ class Root(click.Group):
         except BotError as wrong:
             fail(str(wrong), wrong.exit_code)
         except (click.Abort, KeyboardInterrupt):
-            sys.exit(130)
+            fail("" if sys.stderr.isatty() else None, 130)
         except OSError as wrong:
             fail_or_raise(wrong)
         sys.exit(0)
@@ -111,8 +111,9 @@ def fail_or_raise(wrong: OSError) -> NoReturn:
     fail(f"{wrong.filename}: {wrong.strerror.lower()}", 1)
 
 
-def fail(sentence: str, code: int) -> NoReturn:
-    print(sentence, file=sys.stderr)  # not click's echo, which takes a poor encoding for a mistake
+def fail(sentence: str | None, code: int) -> NoReturn:
+    if sentence is not None:
+        print(sentence, file=sys.stderr)  # not click's echo, which takes a poor encoding for a mistake
     sys.exit(code)
 
 
