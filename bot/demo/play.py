@@ -46,7 +46,8 @@ class Decided:
     at: datetime
     deed: Decide
     done: Done
-    topic: str
+    language: str
+    """The theme's."""
 
 
 @dataclass(slots=True)
@@ -58,8 +59,8 @@ class Played:
     """When the second wave begins."""
     digests: list[Digest] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
-    disputed: str = ""
-    """The key of the one who said that it is not so."""
+    disputed: set[str] = field(default_factory=set)
+    """The keys of those who were told something that is not so."""
 
     @property
     def first(self) -> Digest:
@@ -126,10 +127,7 @@ class Play:
         mind = self.minds[phone.key]
         topic = topic_of(self.answers, message.text) if asked == "so" else ""
         if topic in mind.person.dispute:
-            if self.played.disputed:  # one voice against is enough; the others see that it was said
-                topic = ""
-            else:
-                self.played.disputed = phone.key
+            self.played.disputed.add(phone.key)
         return mind.answer(message, asked, 1 if self.clock.now() < self.again else 2, topic)
 
     async def live(self, until: datetime) -> None:
@@ -164,6 +162,7 @@ class Play:
         """The team, before the next wave, answers three themes of those it was shown."""
         now = self.clock.now()
         shown = await list_themes(self.app.database, now, CAMPAIGN)
+        languages = {each.id: each.line.language for each in shown}
         for deed in decide(self.answers, [each.line for each in shown], now):
             done = await do(self.app.database, deed, now)
-            self.played.decided.append(Decided(now, deed, done, topic_of(self.answers, deed.sentence)))
+            self.played.decided.append(Decided(now, deed, done, languages[deed.theme]))

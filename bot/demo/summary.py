@@ -20,6 +20,7 @@ from bot.demo.transcript import transcript
 from bot.digests import terminal
 
 WIDEST = 100
+IN_OTHER_WORDS = {"da": " (in Danish)", "de": " (in German)"}
 DONE = {"done": "done", "will_do": "will do", "cannot": "cannot", "asking_more": "asking more"}
 
 
@@ -91,7 +92,11 @@ def events(played: Played) -> Iterator[tuple[datetime | None, str]]:
         local = heard.astimezone(zone)
         yield local, f"Quiet hours end at {local:%H:%M}, and {count} people hear it in their chat."
     if played.disputed:
-        yield None, "Most say that is so, or nothing. One says that it is not."
+        count = len(played.disputed)
+        yield (
+            None,
+            f"Most say that is so, or nothing; {'one says' if count == 1 else f'{count} say'} it is not.",
+        )
     last = played.digests[-1]
     yield played.again.astimezone(zone), "The second wave: everybody who takes part is asked again."
     yield last.made_at.astimezone(zone), f"The digest below: {last.taking.answered} people answered."
@@ -99,7 +104,8 @@ def events(played: Played) -> Iterator[tuple[datetime | None, str]]:
 
 def decided(each: Decided) -> str:
     by = f" by {each.deed.by.day} {each.deed.by:%B}" if each.deed.by else ""
-    return f"- {each.done.name}: {DONE[each.deed.kind]}{by} (for {each.done.told} people)"
+    name = each.done.name + IN_OTHER_WORDS.get(each.language, "")
+    return f"- {name}: {DONE[each.deed.kind]}{by} (for {each.done.told} people)"
 
 
 def tellings(played: Played) -> Iterator[tuple[datetime, str]]:
@@ -112,14 +118,15 @@ def tellings(played: Played) -> Iterator[tuple[datetime, str]]:
 
 
 def told(played: Played) -> str:
-    """Whose conversation is shown: the one who disputed, else somebody who heard a decision, else anybody."""
-    heard = next((key for _, key in tellings(played)), "")
-    return played.disputed or heard or next(iter(played.phones.phones))
+    """Whose conversation is shown: somebody who disputed, else who heard a decision, else anybody."""
+    everybody = [*played.phones.phones]
+    heard = {key for _, key in tellings(played)}
+    return next(key for some in (played.disputed, heard, everybody) for key in everybody if key in some)
 
 
 def title_of(phone: Phone, played: Played) -> str:
-    if phone.key == played.disputed:
-        return "The whole conversation of the one who says that it is not so"
+    if phone.key in played.disputed:
+        return "The whole conversation of one who says that it is not so"
     return "One of the conversations"
 
 
