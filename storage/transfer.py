@@ -59,14 +59,19 @@ class Carried:
 
 
 def bring_in(tx: Tx, campaign: str, rows: Sequence[Brought], now: datetime) -> int:
-    """Keep the rows that did not come before, all or none; how many there were."""
-    keys = {row.id: _hashed(campaign, row.id) for row in rows}
+    """Keep the rows that did not come before, all or none; how many there were.
+
+    A row came before when its id and its words did: two files may both count from 1.
+    """
+    keys = {row.id: _hashed(campaign, f"{row.id}\n{row.prompt}\n{row.text}") for row in rows}
     before = inbox.taken(tx, [(PLATFORM, key) for key in keys.values()])
     fresh = [row for row in rows if (PLATFORM, keys[row.id]) not in before]
     people: dict[str, list[Brought]] = {}
     for row in fresh:
         inbox.take(tx, PLATFORM, keys[row.id], now)
-        people.setdefault(_hashed(campaign, f"who {row.who}" if row.who else f"row {row.id}"), []).append(row)
+        people.setdefault(
+            _hashed(campaign, f"who {row.who}" if row.who else f"row {keys[row.id]}"), []
+        ).append(row)
     for address, mine in people.items():
         _keep(tx, campaign, Address(PLATFORM, address), mine, now)
     return len(fresh)
@@ -79,9 +84,8 @@ def _keep(tx: Tx, campaign: str, address: Address, mine: Sequence[Brought], now:
         participants.mark_reachable(tx, address, False)
     for number, row in enumerate(mine, before.version + 1):
         # A session of its own keeps two replies to one prompt from being read as one story.
-        session = (
-            f"{PLATFORM}-{_hashed(campaign, f'{row.who} {row.session}' if row.session else row.id)[:16]}"
-        )
+        told = f"{row.who} {row.session}" if row.session else f"{row.id} {row.text}"
+        session = f"{PLATFORM}-{_hashed(campaign, told)[:16]}"
         said = RecordReply(
             row.text,
             campaign,

@@ -55,6 +55,12 @@ async def test_the_same_file_again_adds_nothing_and_a_longer_one_only_what_is_ne
     assert len({one.participant for one in found}) == 2
 
 
+async def test_another_file_may_count_from_one_too(database: Database) -> None:
+    await bring(database, Brought("1", "The doors are heavy.", "moment"))
+    assert await bring(database, Brought("1", "More light.", "moment")) == 1
+    assert len({one.participant for one in await carried(database)}) == 2
+
+
 async def test_two_replies_of_one_person_are_not_one_story_but_the_parts_of_one_are(
     database: Database,
 ) -> None:

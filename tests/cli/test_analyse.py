@@ -1,0 +1,128 @@
+"""Themes of any file of replies, and what is said of files that hold none."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.cli.test_init_and_check import one_sentence
+
+WAITING = (
+    "We waited two hours in the waiting room",
+    "The waiting time was far too long",
+    "I had to wait an hour to be seen",
+    "Long wait and nobody told us why",
+    "The wait was endless, two hours at least",
+    "Waited for ages in the waiting room",
+    "Too much waiting, over an hour",
+)
+PARKING = (
+    "There is no parking near the entrance",
+    "Parking was full and I drove around the car park",
+    "The car park is too expensive",
+    "I could not find a parking space for the car",
+    "More parking spaces please, the car park was full",
+    "Parking costs more than the bus",
+    "No free space in the car park again",
+)
+
+
+@pytest.fixture
+def replies(folder: Path) -> Path:
+    path = folder / "replies.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("nr", "text"))
+        writer.writerows((f"r{number}", text) for number, text in enumerate([*WAITING, *PARKING, "", "=1+1"]))
+    return path
+
+
+def test_themes_are_found_and_it_says_what_was_read(replies: Path, run: Run) -> None:
+    ran = run("analyse", "replies.csv")
+    assert ran.exit_code == 0
+    assert "column “text”" in ran.stderr
+    assert "16 rows" in ran.stderr
+    assert "1 of them empty" in ran.stderr
+    assert "arking" in ran.stdout
+    assert "of 15" in ran.stdout
+
+
+def test_every_row_gets_its_line_in_the_assignments(replies: Path, run: Run) -> None:
+    ran = run("analyse", "replies.csv", "--text", "text", "--id", "nr", "--assignments", "a.csv", "--json")
+    assert ran.exit_code == 0
+    assert json.loads(ran.stdout)["analysis"] is True
+    with Path("a.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["id", "theme", "themes", "sentiment", "language"]
+    assert [row["id"] for row in rows] == [f"r{number}" for number in range(16)]
+
+
+def test_forms_go_where_they_are_told(replies: Path, run: Run) -> None:
+    ran = run("analyse", "replies.csv", "--format", "terminal,html,json,csv", "--out", "digest")
+    assert ran.exit_code == 0
+    assert sorted(path.name for path in Path("digest").iterdir()) == [
+        "digest.csv",
+        "digest.html",
+        "digest.json",
+    ]
+    assert ran.stdout
+    assert run("analyse", "replies.csv", "--out", "page.html").exit_code == 0
+    assert Path("page.html").read_text("utf-8").startswith("<!doctype html>")
+    one_sentence(run("analyse", "replies.csv", "--out", "page.html"), 1, "left alone")
+    assert run("analyse", "replies.csv", "--out", "page.html", "--force").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "holds"),
+    [
+        (["--format", "pdf"], "terminal, html, json, csv"),
+        (["--format", ""], "terminal"),
+        (["--format", "terminal,csv"], "--out"),
+        (["--format", "terminal", "--out", "x.html"], "--out"),
+        (["--text", "comment"], "text"),
+        (["--threshold", "2"], "threshold"),
+    ],
+)
+def test_what_cannot_be_asked_is_one_sentence(replies: Path, run: Run, asked: list[str], holds: str) -> None:
+    ran = run("analyse", "replies.csv", *asked)
+    one_sentence(ran, 2, holds)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "holds"),
+    [
+        ("empty.csv", b"", "empty"),
+        ("header.csv", b"id,text\n", "no rows"),
+        ("broken.csv", b'id,text\n1,"never closed\n2,b\n', "quotation mark"),
+        ("broken.jsonl", b'{"text": "a"}\n{"text": \n', "line 2"),
+        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xlsx"),
+    ],
+)
+def test_a_file_without_replies_is_one_sentence(
+    folder: Path, run: Run, name: str, content: bytes, holds: str
+) -> None:
+    (folder / name).write_bytes(content)
+    ran = run("analyse", name)
+    assert ran.exit_code in (1, 2)
+    assert ran.stderr.count("\n") == 1
+    assert holds in ran.stderr
+
+
+@pytest.mark.parametrize("name", [".", "none.csv"])
+def test_a_folder_or_a_missing_file_is_one_sentence(folder: Path, run: Run, name: str) -> None:
+    one_sentence(run("analyse", name), 2, name)
+
+
+def test_one_row_is_analysed_and_gives_nobody_away(folder: Path, run: Run) -> None:
+    (folder / "one.csv").write_text("text\nThe doors are heavy\n")
+    ran = run("analyse", "one.csv")
+    assert ran.exit_code == 0
+    assert "doors" not in ran.stdout
+
+
+def test_nothing_is_done_before_what_cannot_be_written_is_refused(replies: Path, run: Run) -> None:
+    Path("a.csv").write_text("mine")
+    one_sentence(run("analyse", "replies.csv", "--assignments", "a.csv"), 1, "left alone")
+    assert Path("a.csv").read_text() == "mine"

@@ -1,0 +1,145 @@
+"""Replies in and out of files, the digest made of them, and the team's answers to its themes."""
+
+import csv
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.cli.test_analyse import PARKING, WAITING
+from tests.cli.test_chat import write
+from tests.cli.test_init_and_check import one_sentence
+
+LONG_AGO = datetime.now(UTC) - timedelta(days=3)
+
+
+def rows(*texts: str, **more: str) -> list[dict[str, str]]:
+    return [{"id": f"{number}", "text": text, **more} for number, text in enumerate(texts)]
+
+
+def write_rows(path: Path, found: list[dict[str, str]]) -> str:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(found[0]))
+        writer.writeheader()
+        writer.writerows(found)
+    return path.name
+
+
+def exported(run: Run, *asked: str) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(run("export", "--json", *asked).stdout)
+    return found
+
+
+def test_a_file_is_taken_in_once(project: Path, run: Run) -> None:
+    name = write_rows(project / "a.csv", rows("More chairs", "Less noise"))
+    assert run("import", name).stdout == "2 replies added from a.csv.\n"
+    assert run("import", name).stdout == "0 replies added from a.csv (2 were there already).\n"
+    assert {(each["text"], each["prompt"]) for each in exported(run)} == {
+        ("More chairs", "moment"),
+        ("Less noise", "moment"),
+    }
+
+
+def test_rows_without_ids_are_known_by_what_they_say(project: Path, run: Run) -> None:
+    (project / "a.csv").write_text("text\nMore chairs\nMore chairs\n")
+    assert json.loads(run("import", "a.csv", "--json").stdout)["added"] == 2
+    (project / "b.csv").write_text("text\nLess noise\nMore chairs\nMore chairs\n")
+    assert json.loads(run("import", "b.csv", "--json").stdout)["added"] == 1
+
+
+@pytest.mark.parametrize(
+    ("found", "asked", "code", "holds"),
+    [
+        (rows("a") + rows("b"), [], 1, "row 2 has the id of row 1"),
+        (rows("a", at="yesterday"), [], 1, 'row 1 was said at "yesterday"'),
+        (rows("a", prompt="other"), [], 1, 'row 1 answers "other"'),
+        (rows("a lot"), ["--prompt", "rating"], 1, 'row 1 says "a lot"'),
+        (rows("a"), ["--prompt", "other"], 2, "moment"),
+        (rows("a"), ["--text", "comment"], 2, "comment"),
+        ([{"comment": "a"}], [], 2, "--text COLUMN"),
+        (rows("a"), ["vist"], 2, "visit"),
+    ],
+)
+def test_one_bad_row_or_word_keeps_all_out(
+    project: Path, run: Run, found: list[dict[str, str]], asked: list[str], code: int, holds: str
+) -> None:
+    name = write_rows(project / "a.csv", found)
+    one_sentence(run("import", name, *asked), code, holds)
+    assert exported(run) == []
+
+
+def test_a_scale_is_understood_and_a_formula_is_text(project: Path, run: Run) -> None:
+    run("import", write_rows(project / "a.csv", rows("4", "five")), "--prompt", "rating")
+    run("import", write_rows(project / "b.csv", rows("=HYPERLINK(1)")), "--prompt", "moment")
+    assert sorted(str(each["value"]) for each in exported(run)) == ["4", "5", "=HYPERLINK(1)"]
+    run("export", "out.csv")
+    assert "'=HYPERLINK(1)" in Path("out.csv").read_text("utf-8-sig")
+    run("export", "out.xlsx")
+    from openpyxl import load_workbook
+
+    cells = [cell for row in load_workbook("out.xlsx").active.iter_rows() for cell in row]
+    assert "f" not in {cell.data_type for cell in cells}
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "xlsx"])
+def test_what_went_out_comes_in_elsewhere_as_it_was(
+    project: Path,
+    run: Run,
+    tmp_path_factory: pytest.TempPathFactory,
+    ending: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run("chat", "--store", "--script", write(project))
+    run("export", f"out.{ending}")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "config.toml").write_bytes((project / "config.toml").read_bytes())
+    before = exported(run)
+    monkeypatch.chdir(elsewhere)
+    assert run("import", str(project / f"out.{ending}")).exit_code == 0
+    kept = ("text", "prompt", "probe", "part", "wave", "language")
+    assert [[each[key] for key in kept] for each in exported(run)] == [
+        [each[key] for key in kept] for each in before
+    ]
+
+
+def test_an_export_holds_no_address_and_overwrites_nothing(project: Path, run: Run) -> None:
+    run("chat", "--store", "--script", write(project))
+    assert run("export", "out.csv").exit_code == 0
+    assert "console" not in Path("out.csv").read_text("utf-8-sig")
+    one_sentence(run("export", "out.csv"), 1, "left alone")
+    one_sentence(run("export", "out.pdf"), 2, ".xlsx")
+
+
+def test_an_empty_digest_is_one_sentence(project: Path, run: Run) -> None:
+    one_sentence(run("digest", "visit"), 1, "nothing")
+    one_sentence(run("digest", "vist"), 2, "visit")
+    one_sentence(run("digest", "visit", "--since", "2030-01-01"), 2, "--since")
+    one_sentence(run("themes", "show", "x"), 1, "digest")
+    assert "No theme" in run("themes", "list").stdout
+
+
+def test_from_replies_to_a_decision(project: Path, run: Run) -> None:
+    at = LONG_AGO.isoformat()
+    run("import", write_rows(project / "a.csv", rows(*WAITING, *PARKING, at=at)))
+    shown = run("digest", "visit", "--format", "terminal,html", "--out", "d.html")
+    assert shown.exit_code == 0
+    assert "7 of 14 who answered" in shown.stdout
+    assert Path("d.html").stat().st_size > 1000
+    themes = json.loads(run("themes", "list", "visit", "--json").stdout)
+    assert themes
+    assert themes[0]["line"]["people"] >= 5
+    id_ = themes[0]["id"]
+    assert id_ in run("themes", "list").stdout
+    assert "Answer it" in run("themes", "show", id_).stdout
+
+    one_sentence(run("themes", "decide", id_, "maybe", "We will see."), 2, "will_do")
+    one_sentence(run("themes", "decide", id_, "will_do", "We will."), 1, "--by")
+    one_sentence(run("themes", "decide", id_ + "x", "cannot", "No."), 1, id_)
+    by = f"{datetime.now(UTC) + timedelta(days=90):%Y-%m-%d}"
+    decided = run("themes", "decide", id_, "will-do", "There will be more.", "--by", by)
+    assert "will hear it" in decided.stdout
+    assert "before" in run("themes", "decide", id_, "will_do", "There will be more.", "--by", by).stdout
+    assert f"will be done by {by}" in run("themes", "list").stdout
+    assert "There will be more." in run("themes", "show", id_).stdout
