@@ -15,6 +15,7 @@ Vectors = NDArray[np.float32]
 LONGEST = 4000
 """Characters read of one reply: its point is made by then, and no single text slows the rest down."""
 BATCH = 512
+DIMENSIONS_FITTED = 200
 DIMENSIONS = 256
 """Of the space in which themes are known again; wordllama's own number."""
 
@@ -97,10 +98,12 @@ def _spellings(texts: Sequence[str]) -> Vectors:
         counts = parts.fit_transform(texts)
     except ValueError:  # nothing is said twice
         return np.zeros((len(texts), 2), dtype=np.float32)
-    dimensions = min(200, min(counts.shape) - 1)
-    if dimensions < 2:
-        return unit(counts.toarray().astype(np.float32))
-    return centred(TruncatedSVD(dimensions, random_state=0).fit_transform(counts).astype(np.float32))
+    if min(counts.shape) <= DIMENSIONS_FITTED:
+        return centred(counts.toarray().astype(np.float32))
+    with np.errstate(invalid="ignore"):  # its share of variance explained, where all texts are equal
+        return centred(
+            TruncatedSVD(DIMENSIONS_FITTED, random_state=0).fit_transform(counts).astype(np.float32)
+        )
 
 
 def _hashed(texts: Sequence[str]) -> Vectors:

@@ -156,7 +156,7 @@ def _modularity(graph: csr_matrix, labels: Labels) -> float:
 
 
 def _coarseness(count: int) -> float:
-    """The resolution of the modularity: few voices are told apart finely, thousands roughly, as people would."""
+    """The resolution of the modularity: few voices are told apart finely, thousands roughly."""
     return float(np.clip(1.15 - 0.2 * np.log10(max(count, 1)), 0.35, 0.85))
 
 

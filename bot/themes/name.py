@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.themes.embed import plain
 from bot.themes.terms import (
+    PEOPLE,
     QUALITIES,
     READ,
     Key,
@@ -117,18 +118,26 @@ def _compose(chosen: Sequence[Term], every: Sequence[Term], speech: Speech) -> s
     if spoken:
         return _capital(spoken)
     texts = [speech.casing.shown(term.text) for term in chosen]
+    texts = [word for text in texts for word in _taken_apart(text)]
     qualities = [text for text in texts if text in QUALITIES]
     things = [text for text in texts if text not in qualities and _is_thing(text)]
     if qualities and len(things) == 1 and any(_said_together(each, things[0], every) for each in qualities):
-        comma = "," if things[0].split(" ")[0] in QUALITIES else ""
-        return _capital(f"{', '.join(qualities)}{comma} {things[0]}")
+        return _capital(f"{', '.join(qualities)} {things[0]}")
     if len(things) < 2:
         things = things + qualities or texts
     return _capital(_listed(things, speech.known))
 
 
+def _taken_apart(text: str) -> list[str]:
+    """ "Caring staff" as the quality and the thing, so that other qualities can join it."""
+    first, _, last = text.partition(" ")
+    return [first, last] if first in QUALITIES and kind_of_word(last) == "noun" else [text]
+
+
 def _said_together(quality: str, thing: str, terms: Sequence[Term]) -> bool:
-    """Whether people say the quality of the thing: "friendly staff"."""
+    """Whether the quality can be the thing's: it is people's, or is said of it, as in "clean rooms"."""
+    if thing.lower() in PEOPLE:
+        return True
     last = stem(thing.rsplit(" ", 1)[-1].lower(), "en")
     return kind_of_word(thing) == "noun" and any(
         len(term.key) > 1 and last in term.key and stem(quality, "en") in term.key for term in terms

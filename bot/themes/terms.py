@@ -142,6 +142,9 @@ _QUALITY_WORDS = """approachable attentive calm caring clean efficient friendly 
     kind knowledgeable patient polite professional quick quiet respectful supportive understanding
     welcoming"""
 QUALITIES = frozenset(_QUALITY_WORDS.split())
+_PEOPLE_WORDS = """staff nurse nurses doctor doctors team teams receptionist receptionists people midwife
+    midwives driver drivers teacher teachers carer carers therapist physio dentist librarian wardens caretaker"""
+PEOPLE = frozenset(_PEOPLE_WORDS.split())
 
 
 def kind_of_word(text: str) -> str:

@@ -1,0 +1,175 @@
+"""Themes of made-up replies: every voice has its place, and the same words give the same themes."""
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.themes.find import find_themes
+from bot.themes.theme import Grouping, KnownTheme, Voice
+
+POINTS = {
+    "food": [
+        "the food was cold",
+        "hot meals please",
+        "breakfast and dinner were tasteless",
+        "more fruit with the meals",
+    ],
+    "wait": [
+        "waited two hours for my appointment",
+        "the waiting time is far too long",
+        "long queue before the appointment",
+    ],
+    "parking": ["nowhere to park the car", "parking is expensive", "the car park is full every morning"],
+}
+ENDINGS = [
+    "",
+    " again",
+    " on my last visit",
+    " and nobody told us why",
+    " as everybody here says",
+    " this winter",
+    " sadly",
+]
+
+
+def made_up(language: str = "en") -> list[Voice]:
+    texts = [point + ending for points in POINTS.values() for point in points for ending in ENDINGS]
+    return [Voice(f"r{n}", f"p{n}", text, language, quotable=n % 2 == 0) for n, text in enumerate(texts)]
+
+
+def topic(text: str) -> str:
+    return next(name for name, points in POINTS.items() if any(text.startswith(point) for point in points))
+
+
+@pytest.fixture(scope="module")
+def grouping() -> Grouping:
+    return find_themes(made_up())
+
+
+def test_each_theme_makes_one_point(grouping: Grouping) -> None:
+    texts = {voice.id: voice.text for voice in made_up()}
+    for theme in grouping.themes:
+        topics = [topic(texts[member]) for member in theme.members]
+        assert max(map(topics.count, topics)) >= 0.9 * len(topics), theme.name
+
+
+def test_names_are_the_peoples_words_and_differ(grouping: Grouping) -> None:
+    said = " ".join(voice.text for voice in made_up())
+    names = [theme.name for theme in grouping.themes]
+    assert len(set(names)) == len(names) > 2
+    assert all(word in said for theme in grouping.themes for word in theme.words)
+    assert any("arking" in name for name in names)
+
+
+def test_every_voice_is_in_one_theme_or_unplaced(grouping: Grouping) -> None:
+    placed = [member for theme in grouping.themes for member in theme.members]
+    assert sorted([*placed, *grouping.unplaced]) == sorted(voice.id for voice in made_up())
+
+
+def test_quotes_come_only_from_those_who_agreed_and_from_different_people(grouping: Grouping) -> None:
+    voices = {voice.id: voice for voice in made_up()}
+    for theme in grouping.themes:
+        tellers = [voices[quote.reply].who for quote in theme.quotes]
+        assert theme.quotes
+        assert all(voices[quote.reply].quotable for quote in theme.quotes)
+        assert len(set(tellers)) == len(tellers)
+        assert all(quote.reply in theme.members for quote in theme.quotes)
+
+
+def test_order_and_repetition_change_nothing(grouping: Grouping) -> None:
+    voices = made_up()
+    random.Random(4).shuffle(voices)
+    assert find_themes(voices) == grouping
+
+
+def test_answers_that_say_nothing_are_set_aside() -> None:
+    empty = [
+        Voice(f"e{n}", f"e{n}", text, "en")
+        for n, text in enumerate(["nothing", "N/A", "No.", "👍", "nej", "nichts", "لا شيء", ""])
+    ]
+    grouping = find_themes([*made_up(), *empty])
+    assert {voice.id for voice in empty} <= set(grouping.unplaced)
+
+
+def test_a_theme_is_known_again_and_keeps_its_name(grouping: Grouping) -> None:
+    known = [
+        KnownTheme(theme.id, f"Ours {n}", "en", theme.centre, frozenset(), renamed=True)
+        for n, theme in enumerate(grouping.themes)
+    ]
+    names = {theme.id: theme.name for theme in find_themes(made_up(), known=known).themes}
+    assert names == {theme.id: theme.name for theme in known}
+
+
+def test_a_known_theme_of_another_language_is_not_this_one(grouping: Grouping) -> None:
+    known = [KnownTheme(f"t-{n}", "Mad", "da", theme.centre) for n, theme in enumerate(grouping.themes)]
+    assert {theme.id for theme in find_themes(made_up(), known=known).themes}.isdisjoint(
+        each.id for each in known
+    )
+
+
+def test_languages_are_grouped_apart_and_feeling_is_unknown_where_it_cannot_be_told() -> None:
+    danish = [
+        Voice(f"d{n}", f"d{n}", f"{point} {ending}", "da", True)
+        for n, (point, ending) in enumerate(
+            (point, ending)
+            for point in [
+                "ventetiden var alt for lang",
+                "der var lang ventetid på klinikken",
+                "maden var kold igen",
+                "kold mad til frokost",
+            ]
+            for ending in ["i dag", "sidste gang", "som altid", "desværre", "i vinter"]
+        )
+    ]
+    grouping = find_themes([*made_up(), *danish])
+    for theme in grouping.themes:
+        assert {grouping.language[member] for member in theme.members} == {theme.language}
+        assert (theme.sentiment is None) == (theme.language == "da")
+    assert set(grouping.sentiment) == {voice.id for voice in made_up()}
+    assert any(theme.language == "da" for theme in grouping.themes)
+
+
+def test_words_of_the_campaign_name_no_theme() -> None:
+    names = [theme.name for theme in find_themes(made_up(), banned=["How was parking?"]).themes]
+    assert not any("parking" in name.lower().split() for name in names)
+
+
+def test_a_few_voices_make_one_theme_or_none() -> None:
+    same = ["The parking is too small", "parking costs too much", "no parking at all", "more parking, please"]
+    few = [Voice(str(n), str(n), text, "en") for n, text in enumerate([*same, "the soup was cold"])]
+    assert [set(theme.members) for theme in find_themes(few).themes] == [{"0", "1", "2", "3"}]
+    assert find_themes(few[3:]).themes == ()
+
+
+def test_a_hundred_equal_voices_are_one_theme() -> None:
+    grouping = find_themes([Voice(str(n), str(n), "The waiting time is too long", "en") for n in range(100)])
+    assert [len(theme.members) for theme in grouping.themes] == [100]
+
+
+def test_nobody_said_anything() -> None:
+    assert find_themes([]) == Grouping(())
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(
+        st.tuples(st.text(st.characters(), max_size=60), st.sampled_from(["", "en", "da", "ar", "xx"])),
+        max_size=25,
+    )
+)
+def test_no_text_raises_or_loses_its_place(said: list[tuple[str, str]]) -> None:
+    voices = [Voice(str(n), str(n), text, language, True) for n, (text, language) in enumerate(said)]
+    grouping = find_themes(voices, languages=("en", "da", "ar"))
+    placed = [member for theme in grouping.themes for member in theme.members]
+    assert sorted([*placed, *grouping.unplaced]) == sorted(voice.id for voice in voices)
+    assert len({theme.id for theme in grouping.themes}) == len(grouping.themes)
+    assert set(grouping.language) == {voice.id for voice in voices}
+
+
+def test_progress_goes_from_nothing_to_all() -> None:
+    told: list[float] = []
+    find_themes(made_up(), progress=lambda _, done: told.append(done))
+    assert told == sorted(told)
+    assert (told[0], told[-1]) == (0.0, 1.0)

@@ -1,0 +1,36 @@
+"""A theme is known again by its replies or by its meaning, each known one once."""
+
+from bot.themes.identity import match, new_id
+from bot.themes.theme import KnownTheme
+
+
+def known(id: str, centre: tuple[float, ...], *members: str) -> KnownTheme:
+    return KnownTheme(id, id, "en", centre, frozenset(members))
+
+
+def test_shared_replies_make_it_the_same() -> None:
+    assert match([{"a", "b", "c"}], [()], [known("x", (), "z"), known("y", (), "b", "c")]) == {0: 1}
+
+
+def test_centres_alike_make_it_the_same() -> None:
+    themes = [known("x", (1.0, 0.0)), known("y", (0.0, 1.0))]
+    assert match([{"p"}, {"q"}], [(0.1, 0.9), (0.95, 0.05)], themes) == {0: 1, 1: 0}
+
+
+def test_what_is_like_nothing_is_new() -> None:
+    assert match([{"p"}], [(1.0, 0.0)], [known("x", (0.0, 1.0), "q")]) == {}
+
+
+def test_one_known_theme_is_given_once_to_the_nearer() -> None:
+    assert match([{"p"}, {"q"}], [(0.9, 0.1), (1.0, 0.0)], [known("x", (1.0, 0.0))]) == {1: 0}
+
+
+def test_centres_of_another_make_are_not_compared() -> None:
+    assert match([{"p"}], [(1.0, 0.0)], [known("x", (1.0, 0.0, 0.0))]) == {}
+
+
+def test_an_id_is_the_same_for_the_same_replies_and_never_taken_twice() -> None:
+    first = new_id("en", {"a", "b"}, ())
+    assert first == new_id("en", ["b", "a"], ())
+    assert first.startswith("t-")
+    assert new_id("en", {"a", "b"}, {first}) != first

@@ -1,0 +1,73 @@
+"""Names come from what one group says and the others do not."""
+
+from bot.themes.name import name_groups
+
+STAFF = [
+    "The staff were friendly",
+    "friendly staff",
+    "Such friendly and caring staff",
+    "caring staff",
+    "All staff caring and friendly",
+]
+WAIT = [
+    "waiting times are long",
+    "The waiting time was bad",
+    "waiting times again",
+    "appointments are late",
+    "late appointments",
+]
+
+
+def named(*groups: list[str], language: str = "en", **more: list[str]) -> list[str]:
+    return [each.name for each in name_groups(groups, language, **more)]
+
+
+def test_names_say_what_sets_the_groups_apart() -> None:
+    assert named(STAFF, WAIT) == ["Caring, friendly staff", "Waiting times and appointments"]
+
+
+def test_general_praise_is_called_what_it_is() -> None:
+    praise = [
+        "Everything was good",
+        "All very good",
+        "everything was good!",
+        "Very good",
+        "Excellent",
+        "happy with everything",
+    ]
+    assert named(praise, WAIT)[0] == "Everything was good"
+
+
+def test_groups_alike_get_different_names() -> None:
+    assert len(set(named(STAFF, STAFF, STAFF))) == 3
+
+
+def test_a_name_taken_is_not_given_again() -> None:
+    assert named(STAFF, WAIT, taken=["caring, FRIENDLY staff"])[0] != "Caring, friendly staff"
+
+
+def test_nobodys_own_name_names_a_theme() -> None:
+    texts = [
+        "I think Rosalind was late",
+        "And then Rosalind rang",
+        "because Rosalind forgot the letter",
+        "the letter came late",
+    ]
+    assert "osalind" not in named(texts, STAFF)[0]
+
+
+def test_german_names_keep_their_capitals() -> None:
+    texts = [
+        "die Wartezeit war lang",
+        "zu lange Wartezeit",
+        "über die Wartezeit im Flur",
+        "immer diese Wartezeit",
+    ]
+    assert named(texts, ["das Essen war kalt", "kaltes Essen", "mehr Essen"], language="de") == [
+        "Wartezeit",
+        "Essen",
+    ]
+
+
+def test_an_unknown_language_is_named_all_the_same() -> None:
+    assert named(["zzz qqq", "zzz vvv", "zzz"], ["mmm", "mmm nnn"], language="xx")[0].startswith("Zzz")
