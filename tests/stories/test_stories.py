@@ -71,7 +71,9 @@ async def played(story: Story, campaigns: dict[str, Campaigns]) -> Story:
                 await decide(play, line.text.removeprefix("decided "))
             elif line.mark != COMMENT:
                 await play.do(line)
-        assert await play.app.database.read(inbox.dead_letters) == 0, "something was set aside: a fault of ours"
+        assert await play.app.database.read(inbox.dead_letters) == 0, (
+            "something was set aside: a fault of ours"
+        )
     return Story(story.head, tuple(lines))
 
 
