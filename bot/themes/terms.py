@@ -143,7 +143,7 @@ _QUALITY_WORDS = """approachable attentive calm caring clean efficient friendly 
     welcoming"""
 QUALITIES = frozenset(_QUALITY_WORDS.split())
 _PEOPLE_WORDS = """staff nurse nurses doctor doctors team teams receptionist receptionists people midwife
-    midwives driver drivers teacher teachers carer carers therapist physio dentist librarian wardens caretaker"""
+    midwives driver drivers teacher teachers carer carers therapist physio dentist librarian caretaker"""
 PEOPLE = frozenset(_PEOPLE_WORDS.split())
 
 
