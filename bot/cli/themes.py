@@ -136,8 +136,11 @@ def _table(found: "list[TeamTheme]") -> object:
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Theme", "Name", "Campaign", "People", "Answer"):
-        table.add_column(heading, justify="right" if heading == "People" else "left", overflow="fold")
+    table.add_column("Theme", no_wrap=True)  # to be copied
+    for heading in ("Name", "Campaign"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("People", justify="right")
+    table.add_column("Answer", overflow="fold")
     for each in found:
         people = f"{each.line.people} of {each.line.out_of}"
         answer = _settled(each.decisions[-1]) if each.decisions else _waiting(each)
