@@ -89,7 +89,7 @@ def _alike(one: Term, other: Term) -> bool:
     return any(
         mine == its
         or (len(mine) > 5 and len(its) > 5 and mine[:5] == its[:5])
-        or (len(mine) > 3 and len(its) > 3 and (mine.startswith(its) or its.startswith(mine)))
+        or (len(mine) > 3 and len(its) > 3 and (mine in its or its in mine))
         for mine in one.key
         for its in other.key
     )
