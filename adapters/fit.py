@@ -26,6 +26,8 @@ def fit(message: Message, can: Capabilities) -> tuple[Message, ...]:
     """The messages to send instead, in order. The options and their ask stay with the last one."""
     text, options = _options(message, can)
     parts = _parts(text, can.text_limit)
+    if len(parts) == 1 and parts[0] is message.text and options is message.options:
+        return (message,)
     fitted = [replace(message, text=part, options=(), ask="", replaces="") for part in parts]
     fitted[0] = replace(fitted[0], replaces=message.replaces)
     fitted[-1] = replace(fitted[-1], options=options, ask=message.ask)

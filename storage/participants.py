@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import text as sql
 
 from bot.conversation.participant import Json, Participant
 from bot.messages import Address
@@ -138,18 +139,21 @@ def save(tx: Tx, before: Participant, after: Participant, now: datetime) -> None
     if not tx.renew(ParticipantRow, after.id, values):
         wake_at = values["wake_at"]
         values["wake_at"] = None if wake_at is None else micros(wake_at)
-        tx.change(SAVE, after.id, {"key": after.id, **values})
+        values["key"] = after.id
+        tx.change(SAVE, after.id, values)
     if before.sessions != after.sessions:
         sessions.begin(tx, before, after, now)
 
 
 def _values(who: Participant) -> dict[str, Any]:
     wakes = state.wakes(who)
+    text = state.dump(who)
+    state.remember(who, text)
     return {
         "id": who.id,
         "version": who.version,
         "wake_at": min(wakes)[0] if wakes else None,
-        "state": state.dump(who),
+        "state": text,
     }
 
 
@@ -236,10 +240,12 @@ def apply_erased(tx: Tx, listed: Path | None = None) -> int:
 
 
 def _remove(tx: Tx, ids: Sequence[str]) -> None:
+    for id in ids:
+        state.forget(id)
     tx.execute(delete(outbox).where(outbox.c.recipient.in_(ids)))
     said = tx.execute(select(replies.c.id).where(replies.c.participant.in_(ids))).scalars()
     digests.forget(tx, set(said))
     tx.execute(delete(people).where(people.c.id.in_(ids)))  # everything else hangs on it, and goes with it
     if not tx.locks:
-        tx.execute(text("PRAGMA user_version = 1"))
+        tx.execute(sql("PRAGMA user_version = 1"))
     tx.scrub = Scrub.ERASED

@@ -25,7 +25,7 @@ SCHEMA = "0001"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
-write_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+write_json = JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 """Compact JSON, letters as they are."""
 
 
