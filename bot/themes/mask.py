@@ -57,6 +57,8 @@ led unit staff care ward support group og er var han hun det den de som på har 
 es der die das hat kam nicht im nhs gp covid god thank thanks not no also with for from to of monday
 tuesday wednesday thursday friday saturday sunday january february march april may june july august
 september october november december
+zeit geduld ruhe fragen angst hilfe bescheid termin termine tabletten medikamente rezept blut befund befunde
+ergebnis ergebnisse deutsch englisch recht glück spaß lust mut pause urlaub dienst visite freude humor mitleid
 """
 _NO_NAME = frozenset(_NO_NAMES.split())
 
@@ -155,7 +157,9 @@ _RULES = (
     _Rule(re.compile(_NO_DIGIT + rf"\d{{5}}\s{_NAME}"), "[postcode]"),
     _Rule(re.compile(rf"(?<!\w)(?i:{_INTRODUCED})[,:]?\s(?P<name>{_NAMES})"), "[name]", _no_name),
     _Rule(
-        re.compile(rf"(?<!\w)(?i:(?:{_SHORT_TITLES})\.?|{_TITLES})\s(?P<name>{_NAMES})"), "[name]", _no_name
+        re.compile(rf"(?<!\w)(?:(?i:(?:{_SHORT_TITLES}|med)\.?|{_TITLES})\s){{1,4}}(?P<name>{_NAMES})"),
+        "[name]",
+        _no_name,
     ),
     _Rule(re.compile(rf"(?<!\w)(?i:{_KIN}),?\s(?P<name>{_NAMES})"), "[name]", _no_name),
 )
