@@ -4,6 +4,7 @@ Nothing is precomputed. Time goes from one thing that is due to the next: what s
 wakes, a wave, a digest. Before the second wave, a made-up team answers three themes.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from bot.app import build
 from bot.config import Settings
 from bot.conversation.campaign import Campaign
 from bot.demo.asked import all_asked
-from bot.demo.behaviour import Act, Mind
+from bot.demo.behaviour import MINUTE, Act, Mind
 from bot.demo.people import Person
 from bot.demo.phones import Phone, Phones
 from bot.demo.team import decide, read_answers, topic_of
@@ -148,11 +149,15 @@ class Play:
         await self.app.delivery.drain()
 
     async def act(self, until: datetime) -> None:
-        """What people do until then, each thing answered before the next."""
+        """What people do until then. Nobody reads and answers within a minute, so what is done within one
+        does not depend on each other, and comes in together."""
         phones = self.played.phones
-        while (at := phones.next_at()) is not None and at < until:
-            self.clock.move_to(at)
-            await self.app.receive(phones.take())
+        while (first := phones.next_at()) is not None and first < until:
+            inbounds = []
+            while (at := phones.next_at()) is not None and at < min(until, first + MINUTE):
+                self.clock.move_to(at)
+                inbounds.append(phones.take())
+            await asyncio.gather(*(self.app.receive(each) for each in inbounds))
             await self.app.delivery.drain()
 
     async def on_digest(self, digest: Digest) -> None:

@@ -84,7 +84,7 @@ def events(played: Played) -> Iterator[tuple[datetime | None, str]]:
     for place, each in enumerate(played.decided):
         at = each.at.astimezone(zone)
         if not place:
-            yield at, f"At {at:%H:%M} the team answers {len(played.decided)} of them:"
+            yield at, f"At {at:%H:%M} the team answers {counted(len(played.decided))} of them:"
         yield None, decided(each)
     heard = min((at for at, _ in tellings(played)), default=None)
     if heard:
@@ -92,11 +92,9 @@ def events(played: Played) -> Iterator[tuple[datetime | None, str]]:
         local = heard.astimezone(zone)
         yield local, f"Quiet hours end at {local:%H:%M}, and {count} people hear it in their chat."
     if played.disputed:
-        count = len(played.disputed)
-        yield (
-            None,
-            f"Most say that is so, or nothing; {'one says' if count == 1 else f'{count} say'} it is not.",
-        )
+        few = counted(len(played.disputed))
+        say = "says" if few == "one" else "say"
+        yield None, f"Most say that is so, or nothing; {few} {say} it is not."
     last = played.digests[-1]
     yield played.again.astimezone(zone), "The second wave: everybody who takes part is asked again."
     yield last.made_at.astimezone(zone), f"The digest below: {last.taking.answered} people answered."
@@ -159,3 +157,7 @@ def as_typed() -> str:
 
 def day(at: datetime) -> str:
     return f"{at.day} {at:%b}"
+
+
+def counted(number: int) -> str:
+    return ("none", "one", "two", "three")[number] if number < 4 else str(number)
