@@ -5,17 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.conversation.effects import RecordReply
-from bot.conversation.participant import Answer, Json
+from bot.conversation.participant import Answer, Json, Participant
 from bot.messages import Address
 from storage import inbox, participants
 from storage.replies import record
-from storage.rows import ReplyRow, table
+from storage.rows import AddressRow, ReplyRow, table
 from storage.tx import Tx
 
 replies = table(ReplyRow)
+addresses = table(AddressRow)
 
 PLATFORM = "import"
 """Where imported people "write from". Nothing can be sent there, so they are never asked anything."""
@@ -72,16 +73,15 @@ def bring_in(tx: Tx, campaign: str, rows: Sequence[Brought], now: datetime) -> i
         people.setdefault(
             _hashed(campaign, f"who {row.who}" if row.who else f"row {keys[row.id]}"), []
         ).append(row)
-    for address, mine in people.items():
-        _keep(tx, campaign, Address(PLATFORM, address), mine, now)
+    known = participants.find(tx, [Address(PLATFORM, each) for each in people])
+    for each, mine in people.items():
+        address = Address(PLATFORM, each)
+        _keep(tx, campaign, known.get(address) or participants.create(tx, address, now), mine, now)
+    tx.execute(update(addresses).where(addresses.c.platform == PLATFORM).values(reachable=False))
     return len(fresh)
 
 
-def _keep(tx: Tx, campaign: str, address: Address, mine: Sequence[Brought], now: datetime) -> None:
-    before = participants.find(tx, [address]).get(address)
-    if before is None:
-        before = participants.create(tx, address, now)
-        participants.mark_reachable(tx, address, False)
+def _keep(tx: Tx, campaign: str, before: Participant, mine: Sequence[Brought], now: datetime) -> None:
     for number, row in enumerate(mine, before.version + 1):
         # A session of its own keeps two replies to one prompt from being read as one story.
         told = f"{row.who} {row.session}" if row.session else f"{row.id} {row.text}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.forms import Output, form_options
+from bot.cli.output import busy
 from bot.cli.project import at_work, config_option, run
 from bot.errors import BotError, ConfigError
 
@@ -40,7 +41,9 @@ def digest(
     stays as it would have been.
     """
     output = Output(forms, out, as_json, force)
-    output.write(run(_made(config, campaign, since, until)))
+    with busy("Reading replies and finding themes"):
+        made = run(_made(config, campaign, since, until))
+    output.write(made)
 
 
 async def _made(

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.output import counted, force_option, print_json, refuse_to_overwrite, whole_file
+from bot.cli.output import busy, counted, force_option, print_json, refuse_to_overwrite, whole_file
 from bot.cli.project import at_work, config_option, run
 from bot.errors import ConfigError
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from storage.transfer import Carried
 
 ENDINGS = (".csv", ".jsonl", ".xlsx")
+SAID = ("prompt", "text", "value", "label", "language", "given")
+"""What people or admins wrote; the rest we made ourselves."""
 LONGEST_CELL = 32_767
 """Characters a spreadsheet's cell may have."""
 
@@ -37,13 +39,14 @@ def export(file: Path | None, campaign: str, config: Path | None, as_json: bool,
         if file.suffix.lower() not in ENDINGS:
             raise ConfigError(f"{file} ends in none of {', '.join(ENDINGS)}, so its form is not known")
         refuse_to_overwrite(file, force)
-    rows = run(_rows(config, campaign))
+    with busy("Reading replies"):
+        rows = run(_rows(config, campaign))
     if file is None and as_json:
         print_json(rows)
     elif file is None:
         write_csv(sys.stdout, rows)
     else:
-        with whole_file(file, force) as beside:
+        with busy(f"Writing {file.name}"), whole_file(file, force) as beside:
             write(beside, file.suffix.lower(), rows)
         print(f"Wrote {counted(len(rows), 'reply', 'replies')} to {file}")
 
@@ -100,9 +103,13 @@ def cells(rows: "list[Carried]") -> Iterator[list[Any]]:
     from storage.transfer import Carried
 
     names = [field.name for field in fields(Carried)]
+    said = [names.index(name) for name in SAID]
     yield names
     for row in rows:
-        yield [guard(_cell(getattr(row, name))) for name in names]
+        line = [_cell(getattr(row, name)) for name in names]
+        for place in said:
+            line[place] = guard(line[place])
+        yield line
 
 
 def _cell(value: Any) -> str | int | float:

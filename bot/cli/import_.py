@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.output import counted, json_option, print_json
+from bot.cli.output import busy, counted, json_option, print_json
 from bot.cli.project import at_work, config_option, run
 from bot.errors import BotError, ConfigError
 
@@ -55,9 +55,9 @@ def import_(
     or quoted, since they agreed to neither here.
     """
     named = {"text": text, "id": id_, "participant": who, "at": at}
-    added, read, left_out = run(
-        _import(config, file, campaign, {key: name for key, name in named.items() if name}, prompt)
-    )
+    given = {key: name for key, name in named.items() if name}
+    with busy(f"Taking in {file.name}"):
+        added, read, left_out = run(_import(config, file, campaign, given, prompt))
     if as_json:
         print_json({"added": added, "already_there": read - added, "left_out": left_out})
     else:

@@ -83,6 +83,16 @@ def screen(*, stderr: bool = False) -> "Console":
     return Console(stderr=stderr, highlight=False, width=width, emoji=False, markup=False)
 
 
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Show on the terminal that something is being done, until it is; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with screen(stderr=True).status(what):
+        yield
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """ "1 reply", "2 replies"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
