@@ -20,7 +20,7 @@ from bot.errors import BotError
 pytestmark = pytest.mark.slow
 
 TOLD = "You were one of those"
-IDENTIFIERS = ("petra.lund@example.com", "7700 900461", "20 55 01 37", "0151 23456789", "Holm", "Winter")
+IDENTIFIERS = ("petra.lund@example.com", "7700 900461", "Holm")
 
 
 def some(people: tuple[Person, ...]) -> tuple[Person, ...]:
@@ -118,6 +118,8 @@ def test_who_declines_or_erases_hears_no_more(played: Played) -> None:
 
 def test_identifiers_do_not_reach_the_team(played: Played, folder: Path) -> None:
     page = (folder / "digest.html").read_text("utf-8")
+    said = (folder / "replies.csv").read_text("utf-8")
+    assert all(identifier in said for identifier in IDENTIFIERS)
     console = Console(file=StringIO(), width=200)
     for digest in played.digests:
         with console.capture() as captured:
