@@ -133,3 +133,8 @@ def test_output_that_knows_few_characters_gets_question_marks() -> None:
     ran = run(["Grüße"], {"PYTHONIOENCODING": "ascii"})
     assert ran.returncode == 2
     assert b"'Gr??e'" in ran.stderr
+
+
+def test_the_docs_show_every_command_with_an_example() -> None:
+    shown = (Path(__file__).parents[2] / "docs" / "commands.md").read_text("utf-8")
+    assert [command for command in COMMANDS if f"\nweheard {command}" not in shown] == []
