@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -31,9 +32,7 @@ STEERING = ("/wait", "/press", "/join")
 @click.option(
     "--script", type=click.Path(allow_dash=True), metavar="FILE", help="Play this file, a message a line."
 )
-@click.option(
-    "--starts", metavar="TIME", help="The moment it begins, such as 2026-12-01 09:00 (UTC); else now."
-)
+@click.option("--starts", metavar="TIME", help="The moment it begins, such as 2026-12-01 09:00 (UTC).")
 @click.option("--story", is_flag=True, help="Print it as a story, to be kept as a test.")
 @click.option("--store", is_flag=True, help="Keep what is said in the database; else nothing is stored.")
 def chat(
@@ -48,7 +47,8 @@ def chat(
     """Talk with a campaign in this terminal, as a participant would.
 
     CAMPAIGN may be left out where there is only one. /wait 2 days lets time pass, /press 2 presses the second
-    option, /quit ends. A script has one message on each line, and lines that begin with # are notes.
+    option, /quit ends. A script has one message on each line, and lines that begin with # are notes; it begins
+    at ten in the morning where the service is, unless --starts says otherwise.
     """
     from bot.config import load
 
@@ -57,7 +57,7 @@ def chat(
     settings = load(config)
     key = chosen(settings.campaigns, campaign)
     begins = Story({"starts": starts}).starts if starts else None
-    begins = begins or datetime.now(UTC).replace(second=0, microsecond=0)
+    begins = begins or beginning(settings, key, by_day=bool(script), early=not store)
     play = Conversation(settings, key, language, begins, settings.storage_url if store else "")
     if not script:
         run(talk(play))
@@ -67,6 +67,19 @@ def chat(
         print(write_story(Story(play.head(), tuple(lines))), end="")
     else:
         run(perform(play, read_script(script), print_line))
+
+
+def beginning(settings: "Settings", key: str, *, by_day: bool, early: bool) -> datetime:
+    """Now; a script at ten in the morning there, outside quiet hours. What is only tried (`early`) may be tried
+    before its campaign opens: the clock then stands at its first day."""
+    from bot.runtime.digesting import zone_of
+
+    campaign = settings.campaigns.campaigns[key]
+    zone = ZoneInfo(zone_of(settings.campaigns, campaign))
+    now = datetime.now(zone).replace(second=0, microsecond=0)
+    if early and campaign.opens and campaign.opens > now:
+        now, by_day = campaign.opens.astimezone(zone), True
+    return (now.replace(hour=10, minute=0) if by_day else now).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

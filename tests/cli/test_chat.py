@@ -1,6 +1,8 @@
 """A participant's conversation in the terminal, and played from a file."""
 
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -60,6 +62,22 @@ def test_as_a_story_it_plays_again_to_the_same_words(project: Path, run: Run) ->
         "chat", "--script", write(project, first, "story.txt"), "--story", "--starts", "2026-12-01 09:00"
     )
     assert again.stdout == first
+
+
+def test_a_script_begins_by_day_where_the_service_is(project: Path, run: Run) -> None:
+    head = run("chat", "--script", write(project), "--story").stdout
+    starts = datetime.fromisoformat(head.split("starts: ")[1].splitlines()[0]).replace(tzinfo=UTC)
+    assert starts.astimezone(ZoneInfo("Europe/Copenhagen")).hour == 10
+
+
+def test_a_campaign_can_be_tried_before_it_opens_but_not_stored(project: Path, run: Run) -> None:
+    later = CONFIG.replace("waves =", "opens = 2100-01-04\nwaves =")
+    (project / "config.toml").write_text(later, encoding="utf-8")
+    tried = run("chat", "--script", write(project), "--story").stdout
+    assert "starts: 2100-01-04 09:00" in tried
+    assert "A kind nurse." in tried
+    stored = run("chat", "--store", "--script", write(project, "yes\n")).stdout
+    assert "opens on 4 January 2100" in stored
 
 
 def test_a_word_with_a_slash_is_for_the_bot(project: Path, run: Run) -> None:
