@@ -47,8 +47,8 @@ def chat(
     """Talk with a campaign in this terminal, as a participant would.
 
     CAMPAIGN may be left out where there is only one. /wait 2 days lets time pass, /press 2 presses the second
-    option, /quit ends. A script has one message on each line, and lines that begin with # are notes; it begins
-    at ten in the morning where the service is, unless --starts says otherwise.
+    option, /quit ends. A script has one message on each line; lines that begin with # are notes. It begins at
+    ten in the morning where the service is, unless --starts says otherwise.
     """
     from bot.config import load
 
@@ -70,7 +70,7 @@ def chat(
 
 
 def beginning(settings: "Settings", key: str, *, by_day: bool, early: bool) -> datetime:
-    """Now; a script at ten in the morning there, outside quiet hours. What is only tried (`early`) may be tried
+    """Now; a script at ten in the morning there, outside quiet hours. What is only tried (`early`) may come
     before its campaign opens: the clock then stands at its first day."""
     from bot.runtime.digesting import zone_of
 

@@ -55,7 +55,7 @@ def join(turn: Turn, key: str, wave: int = 0) -> None:
     if campaign is None or campaign.builtin:
         turn.tell("which_campaign")
     elif closed := door(turn, campaign):
-        opens = turn.date(campaign.opens) if campaign.opens else ""
+        opens = turn.date(campaign.opens, campaign) if campaign.opens else ""
         turn.tell(closed, title=turn.title(campaign), date=opens)
     else:
         _enter(turn, campaign, wave or wave_at(campaign, turn.now))

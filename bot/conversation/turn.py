@@ -55,9 +55,9 @@ class Turn:
             key = self.open.campaign if self.open else self.who.home
         return self.campaigns.campaigns.get(key)
 
-    def service(self) -> Service | None:
+    def service(self, campaign: Campaign | None = None) -> Service | None:
         """The service this is about: a built-in campaign has none, so the one last joined counts."""
-        campaign = self.campaign()
+        campaign = campaign or self.campaign()
         if campaign is None or campaign.builtin:
             campaign = self.campaign(self.who.home)
         return self.campaigns.services.get(campaign.service) if campaign else None
@@ -122,9 +122,9 @@ class Turn:
 
     # When
 
-    def where(self) -> tzinfo:
-        """The person's zone, else their service's."""
-        service = self.service()
+    def where(self, campaign: Campaign | None = None) -> tzinfo:
+        """The person's zone, else their service's: of that campaign where they are not in it yet."""
+        service = self.service(campaign)
         return zone(self.who.zone) or (zone(service.zone) if service else None) or UTC
 
     def awake(self, campaign: Campaign | None, when: datetime) -> datetime:
@@ -133,9 +133,9 @@ class Turn:
             when = max(when, self.who.paused_until)
         return awake(when, campaign.quiet if campaign else None, self.where())
 
-    def date(self, when: datetime) -> str:
+    def date(self, when: datetime, campaign: Campaign | None = None) -> str:
         """A day as people say it, in their zone."""
-        day, phrases = when.astimezone(self.where()), self.phrases(self.language())
+        day, phrases = when.astimezone(self.where(campaign)), self.phrases(self.language())
         return fill(
             phrases.say["date"], {"day": day.day, "month": phrases.months[day.month - 1], "year": day.year}
         )

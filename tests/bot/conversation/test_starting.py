@@ -1,13 +1,14 @@
 """How a session begins: by a link, by *start*, or invited; and kindly not, when it cannot."""
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from bot.conversation.campaign import Quiet, wave_at
 from bot.conversation.events import Started
 from tests.bot.conversation.talking import (
+    CLINIC,
     NOON,
     Talk,
     agreed,
@@ -39,6 +40,13 @@ def test_a_link_to_nothing_is_answered_kindly(key: str) -> None:
     assert Talk(VISIT, campaign(text("x"), key="_built", builtin=True)).start(key) == [
         phrase("which_campaign")
     ]
+
+
+def test_the_day_it_opens_is_the_day_where_its_service_is() -> None:
+    talk = Talk(replace(VISIT, opens=datetime(2026, 12, 3, 23, tzinfo=UTC)))
+    there = {"clinic": replace(CLINIC, zone="Europe/Copenhagen")}
+    talk.campaigns = replace(talk.campaigns, services=there)
+    assert talk.start() == [phrase("not_open", title="Your visit", date="4 December 2026")]
 
 
 def test_why_a_campaign_cannot_be_started() -> None:
