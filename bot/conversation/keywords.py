@@ -92,9 +92,11 @@ class Vocabulary:
     terms: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     negations: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    courtesies: frozenset[str] = frozenset()
 
     def word(self, text: str) -> Word | None:
-        """The word that a whole message is: "STOP.", "/stop", "hold op"; None in a sentence."""
+        """The word that a whole message is: "STOP.", "/stop", "ok stop please"; None in a sentence."""
         if len(text) > LONGEST:
             return None
         text = text.strip()
@@ -102,9 +104,27 @@ class Vocabulary:
             text = text.partition("@")[0]
         said = plain(text)
         found = self.words.get(said)
-        if found is None and self._time(said.split()) is not None:
-            return Word.PAUSE
-        return found
+        if found is not None:
+            return found
+        words = said.split()
+        return Word.PAUSE if self._time(words) is not None else self._politely(words)
+
+    def _politely(self, said: list[str]) -> Word | None:
+        """The word with nothing but courtesies around it, or said over and over ("stop stop stop")."""
+        if not 2 <= len(said) <= MOST_WORDS:
+            return None
+        if len(set(said)) == 1:
+            return self.words.get(said[0])
+        first = next((at for at, word in enumerate(said) if word not in self.courtesies), len(said))
+        last = next((at for at, word in enumerate(reversed(said)) if word not in self.courtesies), len(said))
+        # The longest way of saying it first: a courtesy may belong to it ("no thank you").
+        spans = (
+            self.words.get(" ".join(said[start : len(said) - end]))
+            for start in range(first + 1)
+            for end in range(last + 1)
+            if start + end < len(said)
+        )
+        return next((word for word in spans if word is not None), None)
 
     def language(self, text: str) -> str:
         """The language that a whole message names by its own name, or nothing."""
@@ -123,6 +143,10 @@ class Vocabulary:
     def negates(self, said: str) -> bool:
         """Whether plain words hold a *not*: then naming an option is no choosing of it."""
         return any(holds(said, negation) for negation in self.negations)
+
+    def doubts_it(self, said: str) -> bool:
+        """Whether plain words hold a *but* or an *if*: a yes with one is not a yes for certain."""
+        return any(holds(said, doubt) for doubt in self.doubts)
 
     def pause(self, text: str) -> timedelta | None:
         """How long "pause 3 days" is; None when it does not say."""
@@ -145,6 +169,10 @@ UNITS = {
     "month": timedelta(days=30),
 }
 LONGEST_PAUSE = timedelta(days=366)
+MOST_WORDS = 6
+"""Words that a word of ours and the courtesies around it are at most."""
+IN_ANY_LANGUAGE = (Word.STOP, Word.DELETE)
+"""Understood in every language we know, whatever is spoken: these must never be missed."""
 
 _kept: dict[tuple[int, tuple[str, ...]], tuple[Wording, Vocabulary]] = {}
 
@@ -164,6 +192,7 @@ def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
     words: dict[str, Word] = {}
     numbers: dict[str, int] = {}
     terms: dict[str, str] = {}
+    courtesies: set[str] = set()
     for language in dict.fromkeys((*languages, "en")):
         phrases = wording.get(language)
         if phrases is None:
@@ -175,8 +204,16 @@ def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
             for way in said.split("|"):
                 numbers.setdefault(plain(way), value)
         for term, ways in phrases.terms.items():
+            if term == "courtesy":
+                courtesies.update(map(plain, ways))
+                continue
             for said in ways:
                 terms.setdefault(plain(said), term)
+    for word in IN_ANY_LANGUAGE:
+        for phrases in wording.values():
+            for said in phrases.words.get(word, ()):
+                words.setdefault(plain(said), word)
     names = {plain(phrases.name): language for language, phrases in wording.items()}
     negations = tuple(said for said, term in terms.items() if term == "not")
-    return Vocabulary(words, numbers, terms, names, negations)
+    doubts = tuple(said for said, term in terms.items() if term == "doubt")
+    return Vocabulary(words, numbers, terms, names, negations, doubts, frozenset(courtesies))

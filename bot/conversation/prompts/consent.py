@@ -61,11 +61,14 @@ def read_yes_or_no(said: Said, shown: tuple[Option, ...], vocabulary: Vocabulary
 
 
 def _by_first_word(tokens: list[str], vocabulary: Vocabulary) -> bool | None:
-    """ "Yes, gladly" is a yes unless a no or a not follows; "no, I would rather not" is a no in any case."""
-    meant = [vocabulary.words.get(token) for token in tokens]
+    """ "Yes, gladly" is a yes unless a no, a not or an if follows; "no, I would rather" is always a no."""
     if len(tokens) > 1 + FEW:
         return None
+    said = " ".join(tokens)
+    if vocabulary.words.get(" ".join(tokens[:2])) is Word.YES:  # "no problem at all"
+        tokens = ["yes", *tokens[2:]]
+    meant = [vocabulary.words.get(token) for token in tokens]
     if meant[0] is Word.NO and Word.YES not in meant:
         return False
     sure = meant[0] is Word.YES and Word.NO not in meant and not vocabulary.negates(" ".join(tokens))
-    return True if sure else None
+    return True if sure and not vocabulary.doubts_it(said) else None

@@ -69,6 +69,46 @@ def test_a_word_is_known_when_it_is_the_whole_message(said: str, word: Word | No
     assert ANY.word(said) is word
 
 
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("Ok stop now please", Word.STOP),
+        ("stop stop stop", Word.STOP),
+        ("just stop", Word.STOP),
+        ("no, stop", Word.STOP),
+        ("please stop messaging me", Word.STOP),
+        ("Don't write to me again!", Word.STOP),
+        ("🛑", Word.STOP),
+        ("hold nu op", Word.STOP),
+        ("stop tak", Word.STOP),
+        ("bitte aufhören", Word.STOP),
+        ("hören Sie bitte auf", Word.STOP),
+        ("توقف من فضلك", Word.STOP),
+        ("skip please", Word.SKIP),
+        ("thats it thanks", Word.DONE),
+        ("no thank you", Word.NO),
+        ("they should stop please", None),
+        ("please do not stop", None),
+        ("do not stop now", None),
+        ("thank you", None),
+        ("please please", None),
+        ("bus bus bus", None),
+        ("ok ok ok ok ok ok stop", None),
+    ],
+)
+def test_courtesies_around_a_word_change_nothing(said: str, word: Word | None) -> None:
+    assert ANY.word(said) is word
+
+
+@pytest.mark.parametrize("said", ["hold op", "aufhören", "توقف", "stopp!", "slet alt"])
+def test_stop_and_delete_are_understood_in_languages_that_are_not_spoken_here(said: str) -> None:
+    assert vocabulary(WORDING, ("en",)).word(said) in {Word.STOP, Word.DELETE}
+
+
+def test_other_words_are_only_understood_where_they_are_spoken() -> None:
+    assert vocabulary(WORDING, ("en",)).word("spring over") is None
+
+
 def test_the_persons_own_language_comes_first() -> None:
     assert vocabulary(WORDING, ("en",)).word("weiter") is None
     assert vocabulary(WORDING, ("de",)).word("weiter") is Word.START
