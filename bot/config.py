@@ -30,6 +30,16 @@ __all__ = [
     "template_names",
 ]
 
+NO_FILE = Fault(
+    configuration.DEFAULT,
+    0,
+    "",
+    "is not there, so there is only the terminal and no campaign",
+    "write it with `weheard init`, or name a file",
+    Severity.WARNING,
+)
+"""No fault of anybody's: everything has a default until there is a campaign."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -97,10 +107,7 @@ def check(paths: Sequence[Path] = ()) -> list[Fault]:
     around = configuration.find(None)
     if not paths:
         if around is None:
-            message = "is not there"
-            return [
-                Fault(configuration.DEFAULT, 0, "", message, "write it with `weheard init`, or name a file")
-            ]
+            return [NO_FILE]
         return configuration.configure([around]).faults()
     return configuration.configure(list(paths), around).faults()
 

@@ -5,13 +5,15 @@ from pathlib import Path
 import click
 
 from bot.cli.output import counted, json_option, print_json
+from bot.cli.project import config_option
 
 
 @click.command("check")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]…")
+@config_option
 @json_option
 @click.pass_context
-def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+def check(ctx: click.Context, files: tuple[Path, ...], config: Path | None, as_json: bool) -> None:
     """Find everything wrong with the configuration and campaigns.
 
     Without FILE it is the configuration in use. Exits 2 if there is an error, 0 if there is none.
@@ -19,7 +21,7 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     from bot.config import Severity
     from bot.config import check as faults_in
 
-    faults = faults_in(files)
+    faults = faults_in(files or ((config,) if config else ()))
     errors = sum(fault.severity is Severity.ERROR for fault in faults)
     if as_json:
         print_json(faults)
