@@ -1,4 +1,4 @@
-"""What every test shares: the same hypothesis examples every run, and no deadline (a busy machine is no bug)."""
+"""What every test shares: the same examples every run, and no deadline (a busy machine is no bug)."""
 
 from hypothesis import settings
 
