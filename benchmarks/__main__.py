@@ -1,0 +1,16 @@
+"""Runs every benchmark that needs no file: `python -m benchmarks`, or `make bench`."""
+
+import sys
+
+from benchmarks import kills, updates
+
+
+def main() -> int:
+    print("Updates a second\n")
+    updates.main(["--stored", *sys.argv[1:]])
+    print("\nKills\n")
+    return kills.main([])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
