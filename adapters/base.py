@@ -20,6 +20,8 @@ class Capabilities:
     """Messages a second in all, as the platform publishes it; 0: it does not say."""
     per_address: float = 0
     """Messages a second to one address; 0: it does not say."""
+    forgets: bool = False
+    """It has no memory of its own: the conversation is kept by us, to be shown again."""
 
 
 class RetryLater(Exception):

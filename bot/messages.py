@@ -1,6 +1,6 @@
 """What crosses the edge between a platform and weheard: words in, words out, free of any platform."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,6 +70,27 @@ class Message:
     ask: str = ""
     replaces: str = ""
     thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line of a conversation as it is shown again: what we sent, or what the person said (`said`)."""
+
+    number: int
+    """Rises along the conversation."""
+    message: Message
+    said: bool = False
+    inbound: str = ""
+    """The platform's id of what was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What somebody who follows a join link is told first: what it is about and whose, by language."""
+
+    title: Mapping[str, str]
+    service: Mapping[str, str]
+    languages: tuple[str, ...] = ("en",)
 
 
 Receive = Callable[[Inbound], Awaitable[None]]

@@ -19,7 +19,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.conversation.participant import Outcome
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The migration these rows stand for: the head in `storage/migrations`. A test keeps the two together."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -349,6 +349,24 @@ class OutboxRow(Rows):
     withdrawn: Mapped[bool] = mapped_column(default=False)
     """On its way when the person said stop: not tried again."""
     reason: Mapped[str | None]
+
+
+class ShownRow(Rows):
+    """A line of a conversation on a platform without a memory of its own: what we sent, what was said.
+
+    Numbers are those of the outbox, so both are read as one; what was said stands before what it led to.
+    """
+
+    __tablename__ = "shown"
+    __table_args__ = SIDE_BY_SIDE
+
+    participant: Mapped[str] = person(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    said: Mapped[bool]
+    inbound: Mapped[str] = mapped_column(default="")
+    """The platform's id of what was said."""
+    message: Mapped[str]
+    at: Mapped[datetime]
 
 
 # Themes, digests and what the team did

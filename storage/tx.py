@@ -11,7 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVarTuple, overload
 
-from sqlalchemy import Connection, Delete, Dialect, Executable, Select, Update, bindparam
+from sqlalchemy import Connection, Delete, Dialect, Executable, Insert, Select, Update, bindparam
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import Boolean
@@ -138,7 +138,7 @@ class Tx:
         self.dialect = connection.dialect
         self._driver: Any = connection.connection.driver_connection
         self._inserts: dict[Writing, list[tuple[Any, ...]]] = {}
-        self._changes: dict[Update | Delete, dict[Any, tuple[Any, ...]]] = {}
+        self._changes: dict[Update | Delete | Insert, dict[Any, tuple[Any, ...]]] = {}
         self._places: dict[tuple[type[Rows], Any], int] = {}
 
     @property
@@ -181,7 +181,7 @@ class Tx:
         self._inserts[how][place] = how.values(values)
         return True
 
-    def change(self, statement: Update | Delete, key: Any, values: Mapping[str, Any]) -> None:
+    def change(self, statement: Update | Delete | Insert, key: Any, values: Mapping[str, Any]) -> None:
         """Queue a change of one row: `values` are the statement's parameters, in the driver's own types.
         A later one by the same statement and key takes its place."""
         _, order = compile_once(statement, self.dialect)

@@ -19,7 +19,7 @@ from adapters.base import Adapter, Fatal, RetryLater, Undeliverable
 from bot.messages import Address
 from bot.runtime.clock import Clock
 from bot.runtime.receive import place_of
-from storage import outbox, participants
+from storage import conversations, outbox, participants
 from storage.database import Database
 from storage.outbox import Due
 from storage.trouble import DatabaseTrouble
@@ -66,6 +66,8 @@ class Mark:
     in_doubt: bool = False
     tried: bool = True
     reason: str = ""
+    keep: bool = False
+    """The platform has no memory of its own, so what was sent is kept to be shown again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ def mark(tx: Tx, marks: Sequence[Mark]) -> list[None]:
     for each in marks:
         match each.came:
             case Came.SENT:
+                if each.keep:
+                    conversations.keep(tx, each.due)
                 outbox.sent(tx, each.due, each.message_id)
             case Came.LATER:
                 assert each.at is not None
@@ -226,7 +230,7 @@ class Delivery:
             reason = f"{type(fault).__name__} in {place_of(fault)}"
             log.error("%s message %s failed: %s", due.to.platform, due.number, reason)
             return self._later(due, None, MOST_FAULTS, reason, in_doubt=True)
-        return Mark(due, Came.SENT, message_id=sent)
+        return Mark(due, Came.SENT, message_id=sent, keep=self._adapters[due.to.platform].can.forgets)
 
     def _later(self, due: Due, after: float | None, most: int, reason: str, *, in_doubt: bool) -> Mark:
         if due.attempts >= most:

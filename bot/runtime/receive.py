@@ -24,13 +24,14 @@ from bot.conversation.events import (
     Started,
     Unblocked,
 )
-from bot.conversation.participant import Participant
+from bot.conversation.moving import option_id
+from bot.conversation.participant import Ask, Participant
 from bot.messages import Address, Came, Inbound
 from bot.runtime.clock import Clock
-from bot.runtime.perform import Scene, take
+from bot.runtime.perform import ROOM, Scene, take
 from bot.runtime.running import campaigns_now
 from storage import campaigns as kept
-from storage import inbox, participants
+from storage import conversations, inbox, participants
 from storage.database import Database
 from storage.participants import Known
 from storage.trouble import DatabaseTrouble
@@ -130,6 +131,24 @@ def place_of(error: BaseException) -> str:
     return f"{Path(last.filename).name}:{last.lineno} {last.name}"
 
 
+def spoken(who: Participant, event: Event) -> str:
+    """What somebody said, in words: as they typed it, or the label of what they pressed."""
+    if isinstance(event, Received):
+        return event.text
+    if isinstance(event, Pressed):
+        for ask in asks_at_work(who):
+            for place, option in enumerate(ask.options):
+                if option_id(ask, place) == event.option:
+                    return option.label
+    return ""
+
+
+def asks_at_work(who: Participant) -> list[Ask]:
+    """What awaits an answer, the open one first."""
+    sessions = (who.open, *who.resting)
+    return [each.ask for each in sessions if each is not None and each.ask is not None]
+
+
 Happen = Callable[[Tx, Sequence[Happening]], list[str]]
 
 
@@ -197,7 +216,26 @@ class Group:
         who = self._from(each.who, each.language, event)
         if who is None:
             return ""
-        return self._take(who, event, each.who)
+        id = self._take(who, event, each.who)
+        if self._forgets(each.who.platform):
+            self._keep(who, event, each.inbound)
+        return id
+
+    def _forgets(self, platform: str) -> bool:
+        can = self.can.get(platform)
+        return can is not None and can.forgets
+
+    def _keep(self, before: Participant, event: Event, inbound: str) -> None:
+        """Keep what was said, to be shown again: of somebody who takes part, or did until these words.
+        Nothing that is said before a yes is kept, nor what an erased person said."""
+        after = self.people.get(before.id)
+        if after is None or not any(each.given for each in (*before.consents, *after.consents)):
+            return
+        text = spoken(before, event)
+        if text:
+            # The last number of the version before: after all that was, before all that came of it.
+            number = before.version * ROOM + ROOM - 1
+            conversations.say(self.tx, before.id, number, inbound, text, self.now)
 
     def _take(self, who: Participant, event: Event, address: Address | None) -> str:
         scene = Scene(self.tx, self.campaigns, self.can, self.now, address)

@@ -12,13 +12,14 @@ from sqlalchemy import func, select, text
 
 from adapters.base import Capabilities
 from bot.conversation.events import Blocked, Edited, Pressed, Received, Started, Unblocked, Woke
+from bot.conversation.moving import option_id
 from bot.conversation.participant import Participant
 from bot.messages import Address, Attachment, Came, Inbound
 from bot.runtime import perform
 from bot.runtime.clock import VirtualClock
 from bot.runtime.receive import CUT, LONGEST, Happening, Receiver, clean, to_event, to_happening
 from storage import campaigns as kept
-from storage import inbox, participants, replies
+from storage import conversations, inbox, participants, replies
 from storage.database import Database
 from storage.rows import DeadLetterRow, OutboxRow, ParticipantRow, table
 from storage.trouble import DatabaseTrouble
@@ -341,3 +342,36 @@ async def test_the_parts_of_a_story_are_kept_each(database: Database, clock: Vir
         return [(each.text, each.parts) for each in found]
 
     assert await database.read(stories) == [("First.\nThen.", 2)]
+
+
+async def test_a_platform_that_forgets_has_its_words_kept_from_the_first_yes_on(
+    database: Database, clock: VirtualClock
+) -> None:
+    receive = Receiver(database, campaigns(), {"phone": Capabilities(max_buttons=10, forgets=True)}, clock)
+
+    async def shown() -> list[tuple[str, str]]:
+        found = await database.read(lambda tx: conversations.lines(tx, ANNA))
+        return [(each.message.text, each.inbound) for each in found if each.said]
+
+    await receive(start(1))
+    await receive(words(2, "Who are you?"))
+    assert await shown() == []
+    await receive(words(3, "yes"))
+    await receive(words(4, "The door was hard to open."))
+    await receive(words(4, "The door was hard to open."))
+    assert await shown() == [("yes", "anna-3"), ("The door was hard to open.", "anna-4")]
+    await receive(words(5, "stop"))
+    await receive(words(6, "delete"))
+    await receive(words(7, "yes"))
+    assert await shown() == []
+
+
+async def test_a_press_is_kept_by_the_label_that_was_seen(database: Database, clock: VirtualClock) -> None:
+    receive = Receiver(database, campaigns(), {"phone": Capabilities(max_buttons=10, forgets=True)}, clock)
+    await receive(start(1))
+    who = await person(database)
+    assert who.open is not None
+    assert who.open.ask is not None
+    await receive(Inbound(ANNA, "2", Came.PRESS, pressed=option_id(who.open.ask, 0)))
+    found = await database.read(lambda tx: conversations.lines(tx, ANNA))
+    assert [each.message.text for each in found if each.said] == ["Yes"]
