@@ -117,8 +117,8 @@ def answer(turn: Turn, session: Session, ask: Ask, given: Given) -> None:
     match reading:
         case Answer():
             _settle(turn, session, ask, kind, reading, given)
-        case Whole(whole):
-            _settle(turn, session, ask, kind, whole, None)
+        case Whole(whole, kept):
+            _settle(turn, session, ask, kind, whole, None if kept is None else Given(Said(), kept))
         case Partly():
             _listen(turn, session, ask, reading, given)
         case Unclear():
@@ -133,13 +133,16 @@ def _settle(turn: Turn, session: Session, ask: Ask, kind: Kind, meant: Answer, g
     if isinstance(kind, Consent) and campaign:
         consents.answered(turn, campaign, kind, ask, meant.value is True)
     elif given:
-        _record(turn, session, ask, given, meant, replaces=_answered_before(session, ask))
+        part = 1 if ask.probe else _parts(moving.draft_of(session, ask.prompt)) + 1
+        replaces = part == 1 and _answered_before(session, ask)
+        _record(turn, session, ask, given, meant, part=part, replaces=replaces)
     if asks_to_take_part(kind) and not meant.value:
         moving.decline(turn, session, "declined")
     elif ask.probe:
         moving.go_on(turn, session)
     else:
-        _keep(turn, session, ask, meant, given.text if given else str(meant.value))
+        told = given.text or meant.label if given else str(meant.value)
+        _keep(turn, session, ask, meant, told)
 
 
 def _keep(turn: Turn, session: Session, ask: Ask, meant: Answer, text: str) -> None:
@@ -167,15 +170,20 @@ def _probe(turn: Turn, session: Session, prompt: Prompt, text: str) -> int:
 
 def _listen(turn: Turn, session: Session, ask: Ask, reading: Partly, given: Given) -> None:
     """Not whole yet: keep this part, and go on listening."""
-    part = len(reading.draft) if isinstance(reading.draft, list) else 1
     if reading.recorded:
+        part = max(1, _parts(reading.draft))
         replaces = part == 1 and _answered_before(session, ask)
-        _record(turn, session, ask, given, None, part=part, replaces=replaces)
+        words = replace(given, text=reading.kept or given.text)
+        _record(turn, session, ask, words, None, part=part, replaces=replaces)
     draft = {**_drafts(session.draft), ask.prompt: reading.draft}
     session = replace(session, draft=draft, asked_at=turn.now)
-    turn.update(session, wake_at=moving.wake_at(turn, session))
-    if reading.say:
-        turn.tell(reading.say)
+    session = turn.update(session, wake_at=moving.wake_at(turn, session))
+    if reading.asks:
+        if reading.say:
+            turn.lead_with(reading.say, **reading.values)
+        moving.again(turn, session, attempt=1)
+    elif reading.say:
+        turn.tell(reading.say, **reading.values)
 
 
 def _ask_once_more(
@@ -202,7 +210,7 @@ def skip(turn: Turn, session: Session, ask: Ask) -> None:
     """Pass over what is asked. What was told of a story so far counts, and so does an earlier answer."""
     kind = moving.kind_of(moving.current(turn, session, ask), ask)
     if not ask.probe and moving.draft_of(session, ask.prompt):
-        fall_silent(turn, session, ask)
+        answer(turn, session, ask, Given(Said(quiet=True, passed=True), ""))
     elif not ask.probe and ask.prompt in session.answers:
         turn.lead_with("kept")
         moving.go_on(turn, session)
@@ -263,6 +271,14 @@ def _answered_before(session: Session, ask: Ask) -> bool:
 
 def _drafts(draft: Json) -> dict[str, Json]:
     return draft if isinstance(draft, dict) else {}
+
+
+def _parts(draft: Json) -> int:
+    """How many replies a draft is made of."""
+    if isinstance(draft, dict):
+        parts = draft.get("parts")
+        return parts if isinstance(parts, int) else 0
+    return len(draft) if isinstance(draft, list) else 0
 
 
 def _without(draft: Json, prompt: str) -> Json:

@@ -115,6 +115,7 @@ def view_of(turn: Turn, session: Session, ask: Ask | None = None, needed: Json =
         ask.options if ask else (),
         needed,
         turn.vocabulary(),
+        turn.now.astimezone(turn.where()).date(),
     )
 
 
@@ -160,7 +161,8 @@ def _worded(turn: Turn, session: Session, prompt: Prompt, probe: int, needed: Js
         language = turn.language()
         words = pick(prompt.probes[probe - 1].ask, language)
         return Message(fill(words, spoken(turn, session)), language=language)
-    return prompt.kind.ask(view_of(turn, session, needed=needed))
+    view = replace(view_of(turn, session, needed=needed), draft=draft_of(session, prompt.key))
+    return prompt.kind.ask(view)
 
 
 def next_id(session: Session) -> str:

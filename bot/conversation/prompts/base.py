@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar, Protocol
 
 from bot.conversation.keywords import Vocabulary
@@ -27,6 +28,8 @@ class View:
     needed: Json = None
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     """The words understood here, in the person's language and the others that count."""
+    today: date = date(1970, 1, 1)
+    """The day it is where the person is; the engine always says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +40,27 @@ class Said:
     pressed: str = ""
     attachments: tuple[Attachment, ...] = ()
     quiet: bool = False
+    passed: bool = False
+    """With `quiet`: they said *skip* when something was gathered already. It passes over this turn only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Partly:
     """Not whole yet: keep the draft and go on listening; `say` is a phrase's key, empty to stay silent.
 
-    A draft that is a list has an element for each reply: its length numbers the parts.
+    A draft that is a list has an element for each reply; one that is a table counts them as `parts`.
     """
 
     draft: Json
     say: str = ""
     recorded: bool = True
     """False when what was said only steers (a press, a word like *done*) and is no reply of its own."""
+    values: Mapping[str, object] = field(default_factory=dict)
+    """What goes into the phrase's `{names}`."""
+    asks: bool = False
+    """Put the ask again, made from the new draft: the next turn of a kind of several."""
+    kept: str = ""
+    """What is recorded instead of a button's label: what all the buttons before it said together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,8 @@ class Whole:
     """What was gathered is the answer; what was said last (*done*, silence) only ended it and is no reply."""
 
     answer: Answer
+    kept: str | None = None
+    """Record the answer, with these words (which may be none): what was said by buttons alone."""
 
 
 @dataclass(frozen=True, slots=True)
