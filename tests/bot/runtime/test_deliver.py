@@ -3,9 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -33,13 +31,6 @@ from storage.trouble import DatabaseTrouble
 from storage.tx import Tx
 from tests.builders import NOON
 from tests.fakes import Phone, Sleeper
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database.open(f"sqlite:///{tmp_path}/weheard.db")
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

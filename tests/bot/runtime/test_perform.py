@@ -1,8 +1,5 @@
 """Tests that each order of the engine leads to the rows it should."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
@@ -32,13 +29,6 @@ from tests.builders import NOON, campaigns
 ANNA = Address("phone", "anna")
 SESSION = Session("s", "visit", 2)
 ASK = Ask("s.1", "way", "choice", "How did you come?", (Option("s.1:bus", "Bus"),))
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database.open(f"sqlite:///{tmp_path}/weheard.db")
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture
