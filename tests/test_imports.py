@@ -60,6 +60,11 @@ RULES = (
         ("bot.runtime.schedule",),
         INNERMOST | PARTS | {"storage", "bot.runtime", "adapters.base", "apscheduler"},
     ),
+    Rule(
+        ("bot.runtime.health",),
+        INNERMOST | {"storage", "bot.runtime", "starlette", "uvicorn", "prometheus_client"},
+    ),
+    Rule(("bot.logs",), frozenset({"structlog"})),
     Rule(("bot.runtime",), INNERMOST | PARTS | {"storage", "adapters.base", "adapters.fit"}),
     Rule(("bot.app", "bot.cli", "bot.demo", "bot.__main__"), frozenset({ANYTHING})),
     Rule(("adapters.base", "adapters.fit"), INNERMOST | {"adapters.base"}),
@@ -67,6 +72,16 @@ RULES = (
         ("adapters.console",),
         INNERMOST | {"adapters.base", "adapters.fit", "rich"},
         types_of=frozenset({"bot.digests"}),
+    ),
+    Rule(
+        ("adapters.slack",),
+        INNERMOST
+        | {"adapters.base", "adapters.fit", "bot.digests", "bot.themes.theme"}
+        | {"slack_bolt", "slack_sdk", "aiohttp", "starlette"},
+    ),
+    Rule(
+        ("adapters.telegram",),
+        INNERMOST | {"adapters.base", "adapters.fit", "telegram", "httpx", "starlette"},
     ),
     Rule(("storage",), INNERMOST | {"sqlalchemy", "alembic"}, types_of=PARTS),
     Rule(("bot", "adapters"), frozenset()),  # the empty package files; anything else needs a rule of its own
