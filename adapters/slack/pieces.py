@@ -1,0 +1,130 @@
+"""The parts that messages and views are put together from.
+
+People's words and ours go into `plain_text` or into text elements of `rich_text`, where Slack parses nothing;
+no markup is ever made of a string. Every part keeps its limit by itself.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from adapters.slack.limits import LIMITS
+
+Part = dict[str, Any]
+
+UNSENDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+ELLIPSIS = "…"
+STARS = re.compile(r"(?<![\w*])\*(?![\s*])([^*\n]{1,60}?)(?<!\s)\*(?![\w*])")
+"""How our wording marks the words to write."""
+BLANK = "\u200b"
+"""Slack refuses a text of nothing."""
+
+
+def sendable(text: str) -> str:
+    """Text without what no JSON reader takes."""
+    return UNSENDABLE.sub("\ufffd", text)
+
+
+def cut(text: str, limit: int) -> str:
+    """At most so many characters, with a sign that there was more."""
+    text = sendable(text)
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
+
+
+def escaped(text: str, limit: int = LIMITS.text) -> str:
+    """For where Slack parses: without the three characters that could address or link, within the limit."""
+    made: list[str] = []
+    length = 0
+    for char in sendable(text):
+        shown = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(char, char)
+        length += len(shown)
+        if length >= limit:
+            return "".join(made) + ELLIPSIS
+        made.append(shown)
+    return "".join(made)
+
+
+def plain(text: str, limit: int) -> Part:
+    return {"type": "plain_text", "text": cut(text, limit) or BLANK, "emoji": False}
+
+
+def words(text: str, **style: bool) -> Part:
+    """Text inside a rich text, shown as it is."""
+    element: Part = {"type": "text", "text": sendable(text)}
+    return {**element, "style": style} if style else element
+
+
+def starred(text: str) -> list[Part]:
+    """Our own wording: what stands between stars is bold."""
+    parts: list[Part] = []
+    end = 0
+    for found in STARS.finditer(text):
+        parts += [words(text[end : found.start()]), words(found[1], bold=True)]
+        end = found.end()
+    return [part for part in (*parts, words(text[end:])) if part["text"]]
+
+
+def unstarred(text: str) -> str:
+    return STARS.sub(r"\1", text)
+
+
+def section(*elements: Part) -> Part:
+    return {"type": "rich_text_section", "elements": [each for each in elements if each.get("text") != ""]}
+
+
+def quote(*elements: Part) -> Part:
+    return {**section(*elements), "type": "rich_text_quote"}
+
+
+def bullets(lines: Iterable[str]) -> Part:
+    return {"type": "rich_text_list", "style": "bullet", "elements": [section(words(line)) for line in lines]}
+
+
+def rich(*elements: Part, id: str = "") -> Part:
+    """A block of rich text; parts with nothing in them are left out."""
+    block: Part = {"type": "rich_text", "elements": [each for each in elements if each["elements"]]}
+    return {**block, "block_id": id} if id else block
+
+
+def header(text: str) -> Part:
+    return {"type": "header", "text": plain(text, LIMITS.header)}
+
+
+def context(*texts: str) -> Part:
+    return {"type": "context", "elements": [plain(text, LIMITS.section) for text in texts]}
+
+
+def button(id: str, label: str, value: str = "", style: str = "") -> Part:
+    made: Part = {"type": "button", "action_id": id, "text": plain(label, LIMITS.button)}
+    if value:
+        made["value"] = value
+    return {**made, "style": style} if style else made
+
+
+def actions(*elements: Part, id: str = "") -> Part:
+    block: Part = {"type": "actions", "elements": list(elements)}
+    return {**block, "block_id": id} if id else block
+
+
+def length(parts: object) -> int:
+    """Characters of all text in there, as Slack counts them: whatever stands under a `text` key."""
+    match parts:
+        case list():
+            return sum(map(length, parts))
+        case dict():
+            return sum(
+                len(value) if key == "text" and isinstance(value, str) else length(value)
+                for key, value in parts.items()
+            )
+        case _:
+            return 0
+
+
+def view(kind: str, blocks: list[Part], **more: object) -> Part:
+    return {"type": kind, "blocks": blocks, **more}
+
+
+def table(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """A table of a delivery, empty where there is none."""
+    found = body.get(key)
+    return found if isinstance(found, dict) else {}

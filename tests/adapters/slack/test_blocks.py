@@ -1,0 +1,94 @@
+"""A message becomes what Slack takes: valid to the letter, and what people wrote stays text."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.fit import fit
+from adapters.slack.blocks import CAN, to_payload, with_choice
+from bot.messages import Message, Option
+from tests.adapters.slack.blockkit import message_faults
+
+HOSTILE = "<!channel> <@U123> <#C1|x> <http://x|y> *bold* _i_ ~s~ `c` =HYPERLINK(1) &lt; :smile:\n> quoted"
+
+
+def options(*labels: str) -> tuple[Option, ...]:
+    return tuple(Option(f"s1.2:{n}", label) for n, label in enumerate(labels))
+
+
+def texts(part: Any) -> list[str]:
+    """Every text in a payload's blocks."""
+    if isinstance(part, list):
+        return [text for each in part for text in texts(each)]
+    if isinstance(part, dict):
+        own = [part["text"]] if isinstance(part.get("text"), str) else []
+        return own + [text for value in part.values() for text in texts(value)]
+    return []
+
+
+def kinds(part: Any) -> set[str]:
+    if isinstance(part, list):
+        return {kind for each in part for kind in kinds(each)}
+    if isinstance(part, dict):
+        return {str(part.get("type"))} | {kind for value in part.values() for kind in kinds(value)}
+    return set()
+
+
+def test_words_to_write_are_bold_without_markup() -> None:
+    payload = to_payload(Message("Write *stop* or *my data* at any time, 2*3*4."))
+    assert payload["text"] == "Write stop or my data at any time, 2*3*4."
+    assert payload["blocks"][0]["elements"][0]["elements"] == [
+        {"type": "text", "text": "Write "},
+        {"type": "text", "text": "stop", "style": {"bold": True}},
+        {"type": "text", "text": " or "},
+        {"type": "text", "text": "my data", "style": {"bold": True}},
+        {"type": "text", "text": " at any time, 2*3*4."},
+    ]
+
+
+def test_hostile_words_stay_text() -> None:
+    payload = to_payload(Message(HOSTILE, options(HOSTILE)))
+    assert "mrkdwn" not in kinds(payload["blocks"])
+    assert "".join(texts(payload["blocks"][0])) == HOSTILE.replace("*bold*", "bold")
+    assert "<" not in payload["text"]
+    assert payload["text"].startswith("&lt;!channel&gt; &lt;@U123&gt;")
+
+
+def test_few_options_are_buttons_and_many_a_menu() -> None:
+    few = to_payload(Message("How?", options("Bus", "Car")))["blocks"][1]["elements"]
+    assert [(each["type"], each["value"]) for each in few] == [("button", "s1.2:0"), ("button", "s1.2:1")]
+    many = to_payload(Message("How?", options(*map(str, range(30)))))["blocks"][1]["elements"]
+    assert [each["type"] for each in many] == ["static_select"]
+    assert [each["value"] for each in many[0]["options"]] == [f"s1.2:{n}" for n in range(30)]
+
+
+def test_what_was_chosen_stands_in_place_of_the_buttons() -> None:
+    payload = to_payload(Message("How?", options("Bus", "Car")))
+    answered = with_choice(payload["blocks"], "Bus <!here>")
+    assert answered[0] == payload["blocks"][0]
+    assert texts(answered[1]) == ["✓ Bus <!here>"]
+    assert message_faults({**payload, "blocks": answered}) == []
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\x00\ud800", "&" * 3000, "<" * 3000, "a" * 3000, "😀" * 1500])
+def test_texts_at_the_edge_are_valid(text: str) -> None:
+    assert message_faults(to_payload(Message(text))) == []
+    assert message_faults(to_payload(Message(text, options("Yes", "")))) == []
+
+
+labels = st.text(max_size=200) | st.sampled_from([HOSTILE, "", "a" * 76, "😀" * 75])
+
+
+@given(
+    st.text(max_size=5000) | st.text("&<>*_ \n", max_size=5000),
+    st.lists(labels, max_size=130),
+)
+def test_any_fitted_message_is_valid(text: str, shown: list[str]) -> None:
+    message = Message(text, tuple(Option(f"{'x' * 50}:{n}", label) for n, label in enumerate(shown)))
+    for part in fit(message, CAN):
+        payload = to_payload(part)
+        assert message_faults(payload) == []
+        json.dumps(payload).encode()
