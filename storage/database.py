@@ -120,16 +120,24 @@ class Database:
     def _answer(self, question: Callable[[Tx], T]) -> T:
         try:
             with self._reading.connect() as connection:
-                if self.place.file is not None:
-                    connection.exec_driver_sql("BEGIN")
-                try:
-                    return question(Tx(connection, self.place.erased))
-                finally:
-                    connection.rollback()
+                return self._asked(connection, question)
         except Exception as error:
             if told := trouble(error, self.place.name):
                 raise told from error
             raise
+
+    def _asked(self, connection: Connection, question: Callable[[Tx], T]) -> T:
+        if self.place.file is not None:
+            connection.exec_driver_sql("BEGIN")
+        try:
+            answer = question(Tx(connection, self.place.erased))
+        except Exception as error:
+            if self.place.file is None and trouble(error, self.place.name):
+                connection.invalidate()  # it is lost; the next question gets another
+            raise
+        finally:
+            connection.rollback()
+        return answer
 
 
 def _file_writer(writing: Engine, where: Place) -> Transaction:
