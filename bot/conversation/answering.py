@@ -12,6 +12,7 @@ from bot.conversation.keywords import plain, plain_label
 from bot.conversation.participant import TAKE_PART, Answer, Ask, Json, Session
 from bot.conversation.prompts.base import Kind, Partly, Said, Unclear, Whole
 from bot.conversation.prompts.consent import Consent
+from bot.conversation.prompts.story import DONE
 from bot.conversation.turn import Turn
 from bot.conversation.wording import Word
 from bot.messages import Attachment, Option
@@ -63,6 +64,8 @@ def unasked(turn: Turn, word: Word | None, event: Received) -> None:
     who = turn.who
     if not any(who.agreed(consent.service, TAKE_PART) for consent in who.consents):
         turn.tell("how_to_start")
+    elif word is Word.THANKS:
+        turn.tell("you_are_welcome")
     elif word or not (event.text.strip() or event.attachments):
         turn.tell("nothing_open")
     else:
@@ -130,6 +133,7 @@ def answer(turn: Turn, session: Session, ask: Ask, given: Given) -> None:
 def _settle(turn: Turn, session: Session, ask: Ask, kind: Kind, meant: Answer, given: Given | None) -> None:
     """It was understood. A consent is kept as one, with its words; anything else as a reply."""
     campaign = turn.campaign(session.campaign)
+    before = consents.has_told(turn.who, campaign)
     if isinstance(kind, Consent) and campaign:
         consents.answered(turn, campaign, kind, ask, meant.value is True)
     elif given:
@@ -137,7 +141,7 @@ def _settle(turn: Turn, session: Session, ask: Ask, kind: Kind, meant: Answer, g
         replaces = part == 1 and _answered_before(session, ask)
         _record(turn, session, ask, given, meant, part=part, replaces=replaces)
     if asks_to_take_part(kind) and not meant.value:
-        moving.decline(turn, session, "declined")
+        moving.decline(turn, session, "declined_told" if before else "declined")
     elif ask.probe:
         moving.go_on(turn, session)
     else:
@@ -190,13 +194,15 @@ def _ask_once_more(
     turn: Turn, session: Session, ask: Ask, kind: Kind, reading: Unclear, given: Given
 ) -> None:
     """It does not fit. The words are kept all the same; after a second ask the flow moves on."""
-    said = given.text.strip() and turn.vocabulary().word(given.text) is not Word.DONE
-    kept = not given.said.pressed and bool(said or given.attachments)
-    if kept and not asks_to_take_part(kind):
+    ended = ends_it(turn, given)
+    kept = not given.said.pressed and bool((given.text.strip() and not ended) or given.attachments)
+    if kept:
         _record(turn, session, ask, given, None)
-    if ask.attempt == 1:
+    if ended and _stands(session, ask):
+        skip(turn, session, ask)
+    elif ask.attempt == 1:
         turn.lead_with(reading.say, **reading.values)
-        moving.again(turn, session, attempt=2)
+        moving.again(turn, session, attempt=2, briefly=True)
     elif asks_to_take_part(kind):
         moving.decline(turn, session)
     else:
@@ -211,7 +217,7 @@ def skip(turn: Turn, session: Session, ask: Ask) -> None:
     kind = moving.kind_of(moving.current(turn, session, ask), ask)
     if not ask.probe and moving.draft_of(session, ask.prompt):
         answer(turn, session, ask, Given(Said(quiet=True, passed=True), ""))
-    elif not ask.probe and ask.prompt in session.answers:
+    elif _stands(session, ask):
         turn.lead_with("kept")
         moving.go_on(turn, session)
     elif asks_to_take_part(kind):
@@ -222,6 +228,16 @@ def skip(turn: Turn, session: Session, ask: Ask) -> None:
             session = turn.update(session, skipped=session.skipped | {ask.prompt})
         turn.lead_with("skipped")
         moving.go_on(turn, session)
+
+
+def ends_it(turn: Turn, given: Given) -> bool:
+    """Whether they only said that this was all."""
+    return given.said.pressed == DONE or turn.vocabulary().word(given.text) is Word.DONE
+
+
+def _stands(session: Session, ask: Ask) -> bool:
+    """Whether there is an earlier answer to what is asked."""
+    return not ask.probe and ask.prompt in session.answers
 
 
 def fall_silent(turn: Turn, session: Session, ask: Ask) -> None:

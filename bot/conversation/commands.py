@@ -8,6 +8,7 @@ from bot.conversation.participant import Outcome
 from bot.conversation.turn import Turn
 from bot.conversation.wording import Word
 
+CONSENT = "consent"
 A_WEEK = timedelta(days=7)
 """How long a pause is when nobody says."""
 
@@ -86,7 +87,8 @@ def help_(turn: Turn) -> None:
         turn.tell(key)
     else:
         turn.lead_with(key)
-        moving.again(turn, session)
+        agreeing = session.ask is not None and session.ask.kind == CONSENT
+        moving.again(turn, session, briefly=agreeing)
 
 
 def speak(turn: Turn, language: str) -> bool:

@@ -27,6 +27,15 @@ def settled(who: Participant, service: str, kind: ConsentPrompt) -> bool:
     return False
 
 
+def has_told(who: Participant, campaign: Campaign | None) -> bool:
+    """Whether they have taken part before, so that there are words of theirs. A stop has no version."""
+    service = campaign.service if campaign else ""
+    return any(
+        one.service == service and one.use == TAKE_PART and (one.given or not one.version)
+        for one in who.consents
+    )
+
+
 def answered(turn: Turn, campaign: Campaign, kind: ConsentPrompt, ask: Ask, agreed: bool) -> None:
     """Keep the yes or no with the words it was given to; words changed since then are asked about anew."""
     version = kind.version if ask.text in kind.text.values() else ""

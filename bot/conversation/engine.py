@@ -54,4 +54,7 @@ def advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime)
             turn.do(MarkReachable(True))
         case _:  # pragma: no cover
             assert_never(event)
+    if isinstance(event, Woke | Started) and turn.effects:
+        # Something else was said since, so a yes is no longer one to erasing everything.
+        turn.change(confirming="")
     return Step(turn.outcome(), tuple(turn.effects))

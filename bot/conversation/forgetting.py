@@ -11,6 +11,9 @@ from bot.conversation.turn import Turn
 from bot.conversation.wording import Word
 from bot.messages import Message, Option
 
+HEARD_AFTER_STOP = {Word.START, Word.HELP, Word.MY_DATA}
+"""What people who stopped are answered to; anything else is silence."""
+
 
 def confirm(turn: Turn) -> None:
     """Ask once whether they mean it."""
@@ -35,10 +38,11 @@ def confirmed(turn: Turn, word: Word | None) -> bool:
         forget(turn)
         return True
     turn.lead_with("delete_kept")
-    if word is not Word.NO:
+    heard = HEARD_AFTER_STOP if turn.who.stopped else set(Word) - {Word.NO}
+    if word in heard or (word is None and not turn.who.stopped):
         return False
     if turn.open:
-        moving.again(turn, turn.open)
+        moving.again(turn, turn.open, briefly=True)
     else:
         turn.say("")
     return True

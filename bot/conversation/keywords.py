@@ -93,7 +93,11 @@ class Vocabulary:
     names: Mapping[str, str] = field(default_factory=dict)
     negations: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
     courtesies: frozenset[str] = frozenset()
+    counts: Mapping[str, float] = field(default_factory=dict)
+    """Words for numbers beyond ten, for halves and for couples; `numbers` has those up to ten."""
+    months: Mapping[str, int] = field(default_factory=dict)
 
     def word(self, text: str) -> Word | None:
         """The word that a whole message is: "STOP.", "/stop", "ok stop please"; None in a sentence."""
@@ -148,6 +152,10 @@ class Vocabulary:
         """Whether plain words hold a *but* or an *if*: a yes with one is not a yes for certain."""
         return any(holds(said, doubt) for doubt in self.doubts)
 
+    def is_unsure(self, said: str) -> bool:
+        """Whether plain words say that their teller does not know: "no idea" is no *no*."""
+        return any(holds(said, unsure) for unsure in self.unsure)
+
     def pause(self, text: str) -> timedelta | None:
         """How long "pause 3 days" is; None when it does not say."""
         return self._time(plain(text).split())
@@ -192,6 +200,8 @@ def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
     words: dict[str, Word] = {}
     numbers: dict[str, int] = {}
     terms: dict[str, str] = {}
+    counts: dict[str, float] = {}
+    months: dict[str, int] = {}
     courtesies: set[str] = set()
     for language in dict.fromkeys((*languages, "en")):
         phrases = wording.get(language)
@@ -203,6 +213,13 @@ def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
         for value, said in enumerate(phrases.numbers):
             for way in said.split("|"):
                 numbers.setdefault(plain(way), value)
+        for value, ways in phrases.counts.items():
+            for said in ways:
+                counts.setdefault(plain(said), value)
+        for names_of_months in (phrases.months, phrases.short_months):
+            for month, said in enumerate(names_of_months, 1):
+                for way in said.split("|"):
+                    months.setdefault(plain(way), month)
         for term, ways in phrases.terms.items():
             if term == "courtesy":
                 courtesies.update(map(plain, ways))
@@ -216,4 +233,6 @@ def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
     names = {plain(phrases.name): language for language, phrases in wording.items()}
     negations = tuple(said for said, term in terms.items() if term == "not")
     doubts = tuple(said for said, term in terms.items() if term == "doubt")
-    return Vocabulary(words, numbers, terms, names, negations, doubts, frozenset(courtesies))
+    unsure = tuple(said for said, term in terms.items() if term == "unsure")
+    spans = (counts, months)
+    return Vocabulary(words, numbers, terms, names, negations, doubts, unsure, frozenset(courtesies), *spans)

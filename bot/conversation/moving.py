@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.conversation import probes, sessions
 from bot.conversation.campaign import Campaign, Prompt
-from bot.conversation.consents import asks_to_take_part, settled, takes_part
+from bot.conversation.consents import asks_to_take_part, has_told, settled, takes_part
 from bot.conversation.effects import Need, Say
 from bot.conversation.hearing import spoken
 from bot.conversation.participant import Answer, Ask, Json, Outcome, Session
@@ -15,11 +15,13 @@ from bot.conversation.prompts.choice import Choice, Choosable
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.text import TextPrompt
 from bot.conversation.turn import Turn
-from bot.conversation.wording import fill, pick
+from bot.conversation.wording import fill, pick, what_is_asked
 from bot.messages import Message, Option
 
 LONGEST_ID = 64
 """Bytes a platform takes as the id of something to press."""
+LONG = 160
+"""Characters of an ask that nobody wants to read twice in a row."""
 
 
 def go_on(turn: Turn, session: Session, needed: Json = None) -> None:
@@ -125,29 +127,38 @@ def draft_of(session: Session, prompt: str) -> Json:
 
 
 def put(
-    turn: Turn, session: Session, prompt: Prompt, attempt: int = 1, probe: int = 0, needed: Json = None
+    turn: Turn,
+    session: Session,
+    prompt: Prompt,
+    attempt: int = 1,
+    probe: int = 0,
+    needed: Json = None,
+    briefly: bool = False,
 ) -> None:
     """Put a prompt, or its probe of that number, in the language of now."""
     message = _worded(turn, session, prompt, probe, needed)
     kind_name = PROBE_KIND if probe else prompt.kind_name
     ask = Ask(next_id(session), prompt.key, kind_name, message.text, message.options, attempt, probe)
-    _put(turn, session, ask)
+    _put(turn, session, ask, briefly and session.ask is not None and session.ask.text == ask.text)
 
 
 PROBE_KIND = "text"
 """Probes are answered in one's own words."""
 
 
-def again(turn: Turn, session: Session, attempt: int = 0) -> None:
-    """Put what awaits an answer once more: in the language of now, or as it was shown if need be."""
+def again(turn: Turn, session: Session, attempt: int = 0, briefly: bool = False) -> None:
+    """Put what awaits an answer once more: in the language of now, or as it was shown if need be.
+
+    `briefly` says that it was just read: of something long, only what is asked is said again.
+    """
     ask = session.ask
     if ask is None or not asks_more(turn, session):
         return go_on(turn, session)
     prompt = current(turn, session, ask)
     attempt = attempt or ask.attempt
     if prompt and _can_be_made_anew(prompt, ask):
-        return put(turn, session, prompt, attempt, ask.probe)
-    return _put(turn, session, replace(ask, id=next_id(session), attempt=attempt))
+        return put(turn, session, prompt, attempt, ask.probe, briefly=briefly)
+    return _put(turn, session, replace(ask, id=next_id(session), attempt=attempt), briefly)
 
 
 def _can_be_made_anew(prompt: Prompt, ask: Ask) -> bool:
@@ -170,14 +181,15 @@ def next_id(session: Session) -> str:
     return f"{session.id}.{session.counter + 1}"
 
 
-def _put(turn: Turn, session: Session, ask: Ask) -> None:
+def _put(turn: Turn, session: Session, ask: Ask, briefly: bool = False) -> None:
     place = probes.mark(ask.prompt, ask.probe) if ask.probe else ask.prompt
     asked = session.asked if place in session.asked else (*session.asked, place)
     session = turn.update(session, ask=ask, counter=session.counter + 1, asked=asked, asked_at=turn.now)
     if (waking := wake_at(turn, session)) is not None or session.wake_at is not None:
         turn.update(session, wake_at=waking)
     options = tuple(Option(option_id(ask, number), one.label) for number, one in enumerate(ask.options))
-    turn.do(Say(Message(turn.led(ask.text), options, turn.language(), ask.id), ask))
+    words = what_is_asked(ask.text) if briefly and len(ask.text) > LONG else ask.text
+    turn.do(Say(Message(turn.led(words), options, turn.language(), ask.id), ask))
 
 
 def wake_at(turn: Turn, session: Session) -> datetime | None:
@@ -211,13 +223,15 @@ def back(turn: Turn, session: Session, ask: Ask) -> None:
         prompt = prompts.get(key)
         if prompt is None or not prompt.kind.expects or prompt.kind.needs:
             continue
+        if asks_to_take_part(prompt.kind):  # given already; *stop* takes it back
+            continue
         if prompt.when is None or prompt.when.holds(known, session.skipped):
             turn.lead_with("back")
             put(turn, session, prompt)
             break
     else:
         turn.lead_with("back_nothing")
-        again(turn, session)
+        again(turn, session, briefly=True)
 
 
 def finish(turn: Turn, campaign: Campaign, session: Session) -> None:
@@ -234,7 +248,8 @@ def finish(turn: Turn, campaign: Campaign, session: Session) -> None:
     sessions.close(turn, session, Outcome.DONE)
 
 
-def decline(turn: Turn, session: Session, phrase: str = "declined_for_now") -> None:
+def decline(turn: Turn, session: Session, phrase: str = "") -> None:
     """They would rather not take part."""
-    turn.tell(phrase)
+    told = has_told(turn.who, turn.campaign(session.campaign))
+    turn.tell(phrase or ("declined_told" if told else "declined_for_now"))
     sessions.close(turn, session, Outcome.DECLINED)

@@ -1,18 +1,22 @@
 """What was put aside comes to the front: its person is back, its time has come, or as a reminder."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.conversation import moving, sessions
 from bot.conversation.effects import Close
 from bot.conversation.participant import Outcome, Session
 from bot.conversation.turn import Turn
 
+AN_HOUR = timedelta(hours=1)
+
 
 def come_back(turn: Turn, session: Session) -> None:
     """Put what was awaited once more."""
+    away = session.asked_at is None or turn.now - session.asked_at >= AN_HOUR
     session = sessions.front(turn, session)
     if session.ask:
-        turn.lead_with("welcome_back")
+        turn.lead_with("welcome_back" if away else "here")
     moving.again(turn, session)
 
 

@@ -27,6 +27,7 @@ class Word(StrEnum):
     DONE = "done"
     YES = "yes"
     NO = "no"
+    THANKS = "thanks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class Phrases:
     """One language: its own name, what we say (by key), and what people say for each `Word`.
 
     `numbers` are the words for 0, 1, 2 … (several for one number joined by a bar); `terms` small words by
-    what they do ("hour", "day", "week", "month", "not", "doubt", "courtesy", "out_of"); `months` the
-    names in a date.
+    what they do ("hour", "day", "week", "month", "not", "doubt", "unsure", "courtesy", "out_of");
+    `months` the names in a date.
     """
 
     language: str
@@ -45,6 +46,14 @@ class Phrases:
     numbers: tuple[str, ...] = ()
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     months: tuple[str, ...] = ()
+    short_months: tuple[str, ...] = ()
+    """Other ways to write each month, joined by a bar."""
+    decimal: str = "."
+    """What stands before tenths; the other of comma and point parts thousands."""
+    counts: Mapping[float, tuple[str, ...]] = field(default_factory=dict)
+    """How people say numbers beyond `numbers`."""
+    feelings: Mapping[str, str] = field(default_factory=dict)
+    """Words for how a moment felt, by key."""
 
 
 Wording = Mapping[str, Phrases]
@@ -63,9 +72,23 @@ def load_wording(files: Mapping[str, Mapping[str, Any]]) -> Wording:
             tuple(data.get("numbers", ())),
             {term: tuple(said) for term, said in data.get("terms", {}).items()},
             tuple(data.get("months", files["en"].get("months", ()))),
+            tuple(data.get("short_months", ())),
+            data.get("decimal", "."),
+            {float(value): tuple(said) for value, said in data.get("counts", {}).items()},
+            data.get("feelings", files["en"].get("feelings", {})),
         )
         for language, data in files.items()
     }
+
+
+SENTENCE = re.compile(r"(?<=[.!?\u061f\u2026])\s+")
+
+
+def what_is_asked(words: str) -> str:
+    """The last question in some words, with what follows it; all of them where nothing is asked."""
+    sentences = SENTENCE.split(words)
+    asking = [at for at, sentence in enumerate(sentences) if sentence.endswith(("?", "\u061f"))]
+    return " ".join(sentences[asking[-1] :]) if asking else words
 
 
 T = TypeVar("T")

@@ -7,11 +7,9 @@ from typing import ClassVar
 from bot.conversation.keywords import Vocabulary, plain
 from bot.conversation.participant import TAKE_PART, Answer
 from bot.conversation.prompts.base import Reading, Said, Unclear, View
+from bot.conversation.prompts.matching import opening
 from bot.conversation.wording import Text, Word, fill, pick
 from bot.messages import Message, Option
-
-FEW = 4
-"""Words after a yes ("yes, of course I do"): more of them may take it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +55,5 @@ def read_yes_or_no(said: Said, shown: tuple[Option, ...], vocabulary: Vocabulary
     number = vocabulary.number(tokens[0]) if len(tokens) == 1 else None
     if number in {1, 2} and len(shown) == 2:
         return shown[number - 1].id == "yes"
-    return _by_first_word(tokens, vocabulary)
-
-
-def _by_first_word(tokens: list[str], vocabulary: Vocabulary) -> bool | None:
-    """ "Yes, gladly" is a yes unless a no, a not or an if follows; "no, I would rather" is always a no."""
-    if len(tokens) > 1 + FEW:
-        return None
-    said = " ".join(tokens)
-    if vocabulary.words.get(" ".join(tokens[:2])) is Word.YES:  # "no problem at all"
-        tokens = ["yes", *tokens[2:]]
-    meant = [vocabulary.words.get(token) for token in tokens]
-    if meant[0] is Word.NO and Word.YES not in meant:
-        return False
-    sure = meant[0] is Word.YES and Word.NO not in meant and not vocabulary.negates(" ".join(tokens))
-    return True if sure and not vocabulary.doubts_it(said) else None
+    sure = opening(words, vocabulary)
+    return None if sure is None else sure is Word.YES

@@ -16,6 +16,8 @@ PART, LAST = 4, 3
 """Letters that words from the middle of a label must have, and its last word ("car" for "By car")."""
 FEW = 3
 """Words that may stand around a named option or number."""
+AFTER_YES = 4
+"""Words after a yes ("yes, of course I do"): more of them may take it back."""
 
 
 class Several:
@@ -71,7 +73,7 @@ def choose(said: Said, options: Options, vocabulary: Vocabulary) -> str | Severa
     for label, key in labels:
         if label == words:
             return key
-    if (liked := options.likes(vocabulary.word(said.text))) is not None:
+    if options.like and (liked := options.likes(vocabulary.word(said.text) or opening(words, vocabulary))):
         return liked
     return (
         _by_number(words, options.shown, vocabulary)
@@ -79,6 +81,27 @@ def choose(said: Said, options: Options, vocabulary: Vocabulary) -> str | Severa
         or _by_part(words, labels)
         or _by_name(words, labels, vocabulary)
         or _by_likeness(words, labels)
+    )
+
+
+def opening(words: str, vocabulary: Vocabulary) -> Word | None:
+    """The yes or no that a sentence begins with; None when it is neither for certain.
+
+    "Yes, gladly" is a yes unless a no, a not or an if follows; "no, there is still a queue" is always a no.
+    """
+    tokens = words.split()
+    if not tokens or vocabulary.is_unsure(words):
+        return None
+    if vocabulary.words.get(" ".join(tokens[:2])) is Word.YES:  # "no problem at all"
+        tokens = ["", *tokens[2:]]
+    meant = [Word.YES if token == "" else vocabulary.words.get(token) for token in tokens]
+    if meant[0] is Word.NO and (Word.YES not in meant or vocabulary.negates(" ".join(tokens[1:]))):
+        return Word.NO
+    sure = meant[0] is Word.YES and Word.NO not in meant and len(tokens) <= 1 + AFTER_YES
+    return (
+        Word.YES
+        if sure and not vocabulary.negates(" ".join(tokens)) and not vocabulary.doubts_it(words)
+        else None
     )
 
 
@@ -127,8 +150,10 @@ def _by_name(words: str, labels: Labels, vocabulary: Vocabulary) -> str | Severa
     found = _only(key for _, key in widest)
     if found is None or found is SEVERAL:
         return found
-    around = len(words.split()) - max(len(label.split()) for label, _ in widest)
-    return None if around > FEW or vocabulary.negates(words) else found
+    label = max((label for label, _ in widest), key=len)
+    # "it is not so, sadly": the *not* of the label itself negates nothing.
+    around = f" {words} ".replace(f" {label} ", " ", 1).strip()
+    return None if len(around.split()) > FEW or vocabulary.negates(around) else found
 
 
 def _by_likeness(words: str, labels: Labels) -> str | None:

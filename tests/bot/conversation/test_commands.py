@@ -165,6 +165,38 @@ def test_nothing_held_is_said_too(found: object) -> None:
 # Erasing
 
 
+def test_a_yes_after_something_else_was_asked_erases_nothing() -> None:
+    talk = agreed(campaign(consent(), text("first"), remind=(timedelta(days=3),)))
+    talk.say("delete")
+    assert talk.wait(days=3)[0].endswith("first?")
+    talk.say("yes")
+    assert [reply.text for reply in talk.replies()] == ["yes"]
+
+
+def test_a_yes_after_a_pause_ended_erases_nothing() -> None:
+    talk = agreed(VISIT)
+    talk.say("pause", "delete")
+    assert talk.wait(days=8) == [f"{phrase('welcome_back')}\n\nfirst?"]
+    assert talk.say("yes") == ["more?"]
+
+
+def test_who_stopped_and_thought_better_of_erasing_is_told_that_nothing_was_erased() -> None:
+    talk = agreed(VISIT)
+    talk.say("stop", "delete")
+    assert talk.say("actually wait") == [phrase("delete_kept")]
+    assert talk.say("hello?") == []
+    talk.say("delete")
+    assert talk.say("help") == [f"{phrase('delete_kept')}\n\n{phrase('help_nothing_open')}"]
+
+
+@pytest.mark.parametrize("said", ["thanks", "Thank you so much!", "🙏", "bye"])
+def test_thanks_is_answered_and_not_kept_as_feedback(said: str) -> None:
+    talk = agreed(VISIT)
+    talk.say("a", "b")
+    assert talk.say(said) == [phrase("you_are_welcome")]
+    assert not talk.replies()
+
+
 def test_delete_asks_once_and_then_forgets() -> None:
     talk = agreed(VISIT)
     talk.say("Chairs")
@@ -254,7 +286,7 @@ def test_a_pause_of_ones_own_length() -> None:
 def test_start_and_an_answer_end_a_pause() -> None:
     talk = agreed(VISIT)
     talk.say("pause")
-    assert talk.say("start") == [f"{phrase('welcome_back')}\n\nfirst?"]
+    assert talk.say("start") == [f"{phrase('here')}\n\nfirst?"]
     assert talk.who.paused_until is None
     talk.say("pause")
     assert talk.say("Chairs") == ["more?"]
@@ -275,7 +307,7 @@ def test_a_languages_own_name_puts_the_ask_again_in_it() -> None:
     talk = agreed(VISIT)
     assert talk.say("Dansk") == ["first (da)?"]
     assert talk.messages()[0].language == "da"
-    assert talk.say("hjælp")[0].startswith("Klinikken stiller")
+    assert talk.say("hjælp")[0].startswith("Jeg er et program")
     assert talk.say("spring over")[0].startswith(phrase("skipped", "da"))
 
 

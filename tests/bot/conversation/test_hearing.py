@@ -10,6 +10,7 @@ from bot.conversation.participant import Answer
 from tests.bot.conversation.talking import WORDING, Talk, agreed, campaign, consent, phrase, text
 
 HEARD = builtin_campaigns()["_heard"]
+THANKS = "Thank you. If anything else comes to mind, just write it here."
 VISIT = campaign(consent(), text("first"))
 DECISION = {
     "decision": "d1",
@@ -33,7 +34,7 @@ def test_a_contributor_hears_what_was_decided_and_agrees() -> None:
     assert "You were one of those who told us about chairs {sentence}." in said
     assert "Riverside Clinic" in said
     assert "We will do it, by 1 March 2027.\nWe buy {kind} chairs." in said
-    assert talk.press("That is so") == ["Thank you for saying so."]
+    assert talk.press("That is so") == [THANKS]
     (reply,) = talk.replies()
     assert reply.answer == Answer("so", "That is so")
     assert reply.given == DECISION
@@ -41,13 +42,50 @@ def test_a_contributor_hears_what_was_decided_and_agrees() -> None:
     assert talk.who.home == "visit"
 
 
-@pytest.mark.parametrize("no", ["It is not so", "no", "👎", "2", "not so"])
+@pytest.mark.parametrize(
+    "no",
+    [
+        "It is not so",
+        "no",
+        "👎",
+        "2",
+        "not so",
+        "no, there is still a queue every morning when I come",
+        "It is not so, sadly",
+        "that's not true",
+    ],
+)
 def test_a_contributor_may_say_it_is_not_so(no: str) -> None:
     talk = contributor()
     talk.invite("_heard", given=DECISION)
     assert talk.say(no)[0].startswith("Thank you for telling us.")
-    assert talk.say("They are still hard.") == ["Thank you for saying so."]
+    assert talk.say("They are still hard.") == [THANKS]
     assert talk.replies()[0].prompt == "not_so"
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("nej det passer ikke, der er stadig kø", "da"),
+        ("stimmt nicht", "de"),
+        ("ليس صحيحا", "ar"),
+    ],
+)
+def test_it_is_not_so_in_other_languages(said: str, language: str) -> None:
+    talk = contributor(language=language)
+    talk.invite("_heard", given=DECISION)
+    talk.say(said)
+    assert talk.awaited == "not_so"
+
+
+@pytest.mark.parametrize("said", ["no idea", "thank you", "yes, but only on Mondays"])
+def test_what_is_neither_yes_nor_no_is_asked_again_shortly(said: str) -> None:
+    talk = contributor()
+    talk.invite("_heard", given=DECISION)
+    (again,) = talk.say(said)
+    assert again.endswith("\n\nIs that so, as you see it? *skip* is fine too.")
+    assert "You were one of those" not in again
+    assert talk.awaited == "so"
 
 
 @pytest.mark.parametrize("kind", ["will_do", "cannot", "asking_more", "done", "try_small", "keep"])

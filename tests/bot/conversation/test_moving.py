@@ -150,13 +150,70 @@ def test_back_passes_over_what_no_longer_holds_or_is_gone() -> None:
     assert talk.say("back") == [f"{phrase('back_nothing')}\n\nrating?"]
 
 
-def test_back_to_agreeing_can_still_decline() -> None:
+def test_back_does_not_ask_again_for_a_yes_that_was_given() -> None:
     talk = Talk(VISIT)
     talk.start()
-    talk.say("yes", "back")
-    assert talk.awaited == "consent"
+    talk.say("yes")
+    asked = talk.awaited
+    assert talk.say("back")[0].startswith(phrase("back_nothing"))
+    assert talk.awaited == asked
+
+
+def test_done_after_back_leaves_the_story_as_it_was() -> None:
+    talk = agreed(campaign(consent(), story("moment"), text("more")))
+    talk.say("We waited", "done", "back")
+    assert talk.awaited == "moment"
+    assert talk.say("done") == [f"{phrase('kept')}\n\nmore?"]
+    assert not talk.replies()
+    assert talk.who.open.answers["moment"].value == "We waited"
+    talk.say("back")
+    assert talk.press("Done") == [f"{phrase('kept')}\n\nmore?"]
+
+
+LONG = "This is about many things, and it is rather long to read on a small screen. " * 3
+
+
+def test_something_long_is_not_read_out_twice_in_a_row() -> None:
+    talk = Talk(campaign(consent(words=f"{LONG}May we ask? Both are fine."), text("first")))
+    (whole,) = talk.start()
+    assert whole.startswith("This is about")
+    assert talk.say("what?") == [f"{phrase('unclear_consent')}\n\nMay we ask? Both are fine."]
+    assert talk.effects[-1].ask.text == whole
+    assert talk.say("help")[0].endswith("\n\nMay we ask? Both are fine.")
+    talk.say("yes")
+    assert talk.who.consents[0].words == whole
+    assert talk.who.consents[0].version
+
+
+def test_something_long_is_read_out_again_after_a_while_and_in_another_language() -> None:
+    talk = agreed(campaign(consent(), choice("how", "Bus"), text("more")))
+    long = campaign(consent(words=f"{LONG}May we ask?"), text("first"))
+    talk = Talk(long)
+    (whole,) = talk.start()
+    talk.say("what?")
+    assert talk.say("Dansk")[0].startswith("This is about")
+    talk.now += timedelta(days=1)
+    assert whole in talk.say("English")[0]
+    assert whole in talk.say("start")[0]
+
+
+def test_what_was_said_to_new_words_of_consent_is_kept_of_who_took_part_before() -> None:
+    talk = agreed(campaign(consent(), text("first")))
+    talk.say("Chairs")
+    talk.campaigns = campaigns(campaign(consent(words="May we ask again?"), text("more"), key="other"))
+    assert talk.start("other") == ["May we ask again?"]
+    talk.say("Not the door again")
+    assert talk.replies()[0].text == "Not the door again"
+    assert talk.say("and the queue") == [phrase("declined_told")]
+    assert talk.replies()[0].text == "and the queue"
+
+
+def test_who_declines_after_taking_part_hears_that_their_words_are_still_there() -> None:
+    talk = agreed(VISIT)
+    talk.say("stop", "start")
+    assert talk.say("no") == [phrase("declined_told")]
+    assert talk.start() == ["May we ask?"]
     assert talk.say("no") == [phrase("declined")]
-    assert talk.closed() == [("visit", "declined")]
 
 
 # Not taking part

@@ -88,21 +88,21 @@ def test_start_goes_on_where_it_was() -> None:
     talk = agreed(VISIT)
     talk.say("a")
     for said in (talk.say("start"), talk.start(""), talk.start("visit")):
-        assert said == [f"{phrase('welcome_back')}\n\nmore?"]
+        assert said == [f"{phrase('here')}\n\nmore?"]
 
 
 def test_another_link_comes_to_the_front_and_the_first_is_not_lost() -> None:
     talk = agreed(VISIT, OTHER)
     assert talk.start("other") == ["last?"]
     assert talk.say("z") == [phrase("thanks")]
-    assert talk.wait(minutes=1) == [f"{phrase('welcome_back')}\n\nfirst?"]
+    assert talk.wait(minutes=1) == [f"{phrase('here')}\n\nfirst?"]
 
 
 def test_start_brings_back_what_rests() -> None:
     talk = agreed(VISIT, OTHER)
     talk.start("other")
     talk.who = replace(talk.who, open=None)
-    assert talk.say("start") == [f"{phrase('welcome_back')}\n\nfirst?"]
+    assert talk.say("start") == [f"{phrase('here')}\n\nfirst?"]
 
 
 def test_an_unfinished_wave_ends_in_silence_when_the_next_is_started() -> None:
