@@ -28,9 +28,9 @@ WRITERS = 4
 class Database:
     """`transact`, `together` and `read`; everything else is in the file of its subject and takes a `Tx`."""
 
-    def __init__(self, where: Place) -> None:
+    def __init__(self, where: Place, *, durable: bool = True) -> None:
         self.place = where
-        self._writing = engine(where, pool=1 if where.file else WRITERS + 1)
+        self._writing = engine(where, pool=1 if where.file else WRITERS + 1, durable=durable)
         self._reading = engine(where, reading=True, pool=READERS)
         connect = _file_writer if where.file else _server_writer
         self._lane = Lane("writer", where.name, lambda: connect(self._writing, where))
@@ -44,11 +44,12 @@ class Database:
         self._closed = False
 
     @classmethod
-    def open(cls, url: str, *, create: bool = True) -> "Database":
-        """Create or migrate the database as needed, and open it. Raises BotError with the mend."""
+    def open(cls, url: str, *, create: bool = True, durable: bool = True) -> "Database":
+        """Create or migrate the database as needed, and open it. Raises BotError with the mend. Not `durable`
+        is for what may be lost when power goes, such as a demonstration: it does not wait for the disk."""
         where = place(url)
         prepare(where, create=create)
-        return cls(where)
+        return cls(where, durable=durable)
 
     @property
     def erased(self) -> Path:

@@ -63,7 +63,7 @@ def place(address: str) -> Place:
     raise BotError("[storage] url is not one weheard knows; write sqlite:///weheard.db or postgresql://…")
 
 
-def engine(where: Place, *, reading: bool = False, pool: int = 4) -> Engine:
+def engine(where: Place, *, reading: bool = False, pool: int = 4, durable: bool = True) -> Engine:
     """An engine with every connection set up; `reading` connections cannot write."""
     if where.file is None:
         try:
@@ -90,6 +90,8 @@ def engine(where: Place, *, reading: bool = False, pool: int = 4) -> Engine:
             connection.execute(f"PRAGMA {setting}")
         if reading:
             connection.execute("PRAGMA query_only = ON")
+        if not durable:
+            connection.execute("PRAGMA synchronous = OFF")
 
     return made
 

@@ -253,3 +253,10 @@ def test_another_programs_database_is_left_alone(file: Path) -> None:
     other.close()
     with pytest.raises(BotError, match="holds other tables"):
         Database.open(f"sqlite:///{file}")
+
+
+async def test_only_who_says_so_does_without_waiting_for_the_disk(file: Path) -> None:
+    database = Database.open(f"sqlite:///{file}", durable=False)
+    question = text("PRAGMA synchronous")
+    assert await database.transact(lambda tx: tx.execute(question).scalar()) == 0
+    await database.close()
