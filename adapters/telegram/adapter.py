@@ -1,0 +1,325 @@
+"""Telegram as a platform, by long polling or by webhook, through python-telegram-bot's client.
+
+The library's own polling confirms updates before they are handled, so that a crash loses them. Here a fetch
+is confirmed by the next one only when all it brought is committed; until then Telegram brings it again.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from telegram.error import Conflict, RetryAfter, TelegramError
+
+from adapters.base import Capabilities, Fatal, RetryLater, Undeliverable
+from adapters.telegram.client import WANTED, Client
+from adapters.telegram.courtesy import Courtesy
+from adapters.telegram.errors import is_fine, is_vanished, refusal, seconds
+from adapters.telegram.inbound import PLATFORM, Unreadable, Update, group, query_id, to_inbound, update_id
+from adapters.telegram.limits import CAN, CONFLICT_SECONDS, POLL_SECONDS
+from adapters.telegram.outbound import to_payload
+from bot.messages import Address, Came, Inbound, Message, Receive
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
+GRACE_SECONDS = 5.0
+"""How long a stop waits for what was begun to be committed and confirmed."""
+
+SetAside = Callable[[Inbound, Exception], Awaitable[None]]
+"""Keeps that an update could not be read, so that it does not come for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram sends updates, and the secret that proves it is Telegram (1-256 of A-Za-z0-9_-)."""
+
+    url: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What Telegram says of the bot, for `doctor`."""
+
+    username: str
+    reads_groups: bool
+    """Privacy mode is off: it would see all that is said in a group."""
+    webhook: str
+    waiting: int
+
+
+class Telegram:
+    """One bot. `menu` and `private_only` are words by language, the first language for everybody else:
+    commands with what they do, and what a group is told (`{link}` is filled in)."""
+
+    platform = PLATFORM
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        api: str = "https://api.telegram.org",
+        webhook: Webhook | None = None,
+        menu: Mapping[str, Mapping[str, str]] | None = None,
+        private_only: Mapping[str, str] | None = None,
+        set_aside: SetAside | None = None,
+        can: Capabilities = CAN,
+        poll_seconds: int = POLL_SECONDS,
+        grace: float = GRACE_SECONDS,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self.can = can
+        self.username = ""
+        """Without the @; known once the bot runs or was looked at."""
+        self._bot = token.partition(":")[0]
+        self._client = Client(token, api)
+        self._courtesy = Courtesy(self._client, menu or {}, private_only or {})
+        self._webhook = webhook
+        self._set_aside = set_aside
+        self._poll_seconds = poll_seconds
+        self._grace = grace
+        self._sleep = sleep
+        self._receive: Receive | None = None
+        self._sending = 0
+        self._idle = asyncio.Event()
+
+    def link(self, code: str = "") -> str:
+        """What to press to talk with the bot; with a code, to join a campaign."""
+        return f"https://t.me/{self.username}" + (f"?start={code}" if code else "")
+
+    async def look(self) -> Seen:
+        """Ask Telegram about the bot. Raises as sending does."""
+        me, hook = await self._ask("getMe"), await self._ask("getWebhookInfo")
+        self.username = str(me["username"])
+        reads = bool(me.get("can_read_all_group_messages"))
+        return Seen(self.username, reads, str(hook.get("url", "")), int(hook.get("pending_update_count", 0)))
+
+    # Receiving
+
+    async def run(self, receive: Receive) -> None:
+        """Take updates until cancelled; then finish what was begun. Fatal when the token is refused."""
+        self._receive = receive
+        try:
+            await self._begin()
+            if self._webhook is None:
+                await self._poll(receive)
+            else:
+                await asyncio.Event().wait()
+        finally:
+            self._receive = None
+            await self._end()
+
+    async def take(self, update: Update) -> None:
+        """Let one update happen; returns when it is committed. For the webhook, while the bot runs."""
+        if self._receive is None:
+            raise RetryLater
+        await self._let(self._read(update), self._receive)
+
+    async def _begin(self) -> None:
+        me = await self._insist("getMe")
+        self.username = str(me["username"])
+        self._courtesy.link = self.link()
+        if self._webhook is None:
+            await self._insist("deleteWebhook", {"drop_pending_updates": False})
+        else:
+            where = {"url": self._webhook.url, "secret_token": self._webhook.secret}
+            await self._insist("setWebhook", {**where, "allowed_updates": WANTED})
+        self._courtesy.set_menu()
+
+    async def _insist(self, method: str, fields: dict[str, Any] | None = None) -> Any:
+        """Call until it works; what will never work is fatal."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return await self._ask(method, fields)
+            except Undeliverable as refused:
+                raise Fatal(f"Telegram refuses {method}; look at the configured addresses") from refused
+            except RetryLater as later:
+                log.warning("telegram cannot be reached for %s yet", method)
+                await self._sleep(later.after or wait)
+                wait = min(2 * wait, LONGEST_WAIT)
+
+    async def _ask(self, method: str, fields: dict[str, Any] | None = None) -> Any:
+        try:
+            return await self._client.call(method, fields)
+        except TelegramError as error:
+            raise refusal(error) from None
+
+    async def _poll(self, receive: Receive) -> None:
+        offset, wait, refused = 0, FIRST_WAIT, 0.0
+        while True:
+            try:
+                updates = await self._client.updates(offset, self._poll_seconds)
+                refused = 0.0
+            except TelegramError as error:
+                pause = self._pause(error, wait)
+                refused += pause if isinstance(error, Conflict) else -refused
+                if refused > CONFLICT_SECONDS:
+                    raise refusal(error) from None
+                await self._sleep(pause)
+                wait = min(2 * wait, LONGEST_WAIT)
+                continue
+            # Nothing is confirmed by a fetch that follows an empty one: numbers may begin anew any time.
+            after = _after(updates)
+            if await self._finishing(updates, receive, after) and (after or not updates):
+                offset, wait = after, FIRST_WAIT
+                await self._courtesy.breathe()
+            else:
+                await self._sleep(wait)
+                wait = min(2 * wait, LONGEST_WAIT)
+
+    def _pause(self, error: TelegramError, wait: float) -> float:
+        """Seconds until the next fetch after this error. Raises Fatal when there is no use."""
+        if isinstance(error, RetryAfter):
+            return seconds(error)
+        means = refusal(error)
+        if isinstance(means, Fatal) and not isinstance(error, Conflict):
+            raise means from None
+        log.warning("telegram updates cannot be fetched: %s", type(error).__name__)
+        return wait
+
+    async def _finishing(self, updates: Sequence[Any], receive: Receive, after: int) -> bool:
+        """Take a fetch, also when we are stopped meanwhile: then finish it, if it does not take long."""
+        if not updates:
+            return True
+        task = asyncio.create_task(self._take_all(updates, receive))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            done, _ = await asyncio.wait({task}, timeout=self._grace)
+            task.cancel()
+            await asyncio.wait({task})
+            if done and not task.cancelled() and task.exception() is None and task.result():
+                with suppress(TelegramError, TimeoutError):
+                    await asyncio.wait_for(self._client.updates(after, 0, 1), self._grace)
+            raise
+
+    async def _take_all(self, updates: Sequence[Any], receive: Receive) -> bool:
+        """Whether all of a fetch is committed: in order within a chat, chats at the same time."""
+        chats: defaultdict[object, list[Taken]] = defaultdict(list)
+        for update in updates:
+            taken = self._read(update)
+            chats[taken.inbound.address if taken.inbound else ""].append(taken)
+        came = await asyncio.gather(
+            *(self._let_in_order(each, receive) for each in chats.values()), return_exceptions=True
+        )
+        wrong = [type(each).__name__ for each in came if isinstance(each, BaseException)]
+        if wrong:
+            log.error(
+                "telegram updates were not taken (%s) and will come again", ", ".join(sorted(set(wrong)))
+            )
+        return not wrong
+
+    async def _let_in_order(self, each: "Sequence[Taken]", receive: Receive) -> None:
+        for taken in each:
+            await self._let(taken, receive)
+
+    def _read(self, update: Any) -> "Taken":
+        """An update with what it means. One that cannot be read means that."""
+        try:
+            return Taken(update, to_inbound(update, self._bot), group=group(update))
+        except Unreadable as fault:
+            return Taken(update, fault=fault)
+        except Exception as fault:  # a shape that nobody thought of; never the end of the others
+            return Taken(update, fault=fault)
+
+    async def _let(self, taken: "Taken", receive: Receive) -> None:
+        """Let one update happen. Courtesies are begun, not waited for."""
+        if taken.fault is not None:
+            await self._put_aside(taken)
+            return
+        if taken.group is not None:
+            self._courtesy.decline(taken.group)
+        if query := query_id(taken.update):
+            self._courtesy.answer(query)
+        if taken.inbound is None:
+            return
+        if taken.inbound.came is Came.PRESS:
+            self._courtesy.show_choice(taken.update["callback_query"])
+        if taken.inbound.came in (Came.MESSAGE, Came.START):
+            async with self._courtesy.typing(taken.inbound.address):
+                await receive(taken.inbound)
+        else:
+            await receive(taken.inbound)
+
+    async def _put_aside(self, taken: "Taken") -> None:
+        """Pass an unreadable update over, once that is kept."""
+        fault = taken.fault
+        assert fault is not None
+        try:
+            id = f"{self._bot}:{update_id(taken.update)}"
+        except (Unreadable, TypeError, AttributeError):
+            log.error("a telegram update without a number was passed over")
+            return
+        reason = str(fault) if isinstance(fault, Unreadable) else type(fault).__name__
+        log.error("telegram update %s could not be read: %s", id, reason)
+        if self._set_aside is not None:
+            await self._set_aside(Inbound(Address(PLATFORM, ""), id), fault)
+
+    async def _end(self) -> None:
+        """Let what is on its way arrive, then close the connections. A later send opens them again."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._grace):
+                while self._sending:
+                    self._idle.clear()
+                    await self._idle.wait()
+        await self._courtesy.end(self._grace)
+        await self._client.close()
+
+    # Sending
+
+    async def send(self, to: Address, message: Message) -> str:
+        self._sending += 1
+        try:
+            return await self._send(to, message)
+        except TelegramError as error:
+            means = refusal(error)
+            if isinstance(means, Undeliverable) and not means.gone:
+                log.error("telegram refused a message, and the fault is ours: %s", means.reason)
+            raise means from None
+        finally:
+            self._sending -= 1
+            self._idle.set()
+
+    async def _send(self, to: Address, message: Message) -> str:
+        if not to.id.lstrip("-").isdecimal():
+            raise Undeliverable("no such chat")
+        payload = {"chat_id": int(to.id), **to_payload(message)}
+        if message.replaces.isdecimal() and await self._replaced(payload, int(message.replaces)):
+            return message.replaces
+        sent = await self._client.call("sendMessage", payload)
+        return str(sent["message_id"])
+
+    async def _replaced(self, payload: dict[str, Any], number: int) -> bool:
+        """Whether an earlier message says this now. One that was deleted meanwhile cannot: a new one must."""
+        await self._courtesy.shown(payload["chat_id"])
+        try:
+            await self._client.call("editMessageText", {**payload, "message_id": number})
+        except TelegramError as error:
+            if not is_fine(error):
+                if is_vanished(error):
+                    return False
+                raise
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An update and what it means: an inbound, a group to decline, that it cannot be read, or nothing."""
+
+    update: Any
+    inbound: Inbound | None = None
+    group: Any = None
+    fault: Exception | None = None
+
+
+def _after(updates: Sequence[Any]) -> int:
+    """The number that confirms all of these; 0 confirms nothing."""
+    numbers = [
+        each["update_id"] for each in updates if isinstance(each, dict) and type(each.get("update_id")) is int
+    ]
+    return max(numbers) + 1 if numbers else 0

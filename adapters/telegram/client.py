@@ -1,0 +1,83 @@
+"""The one place that calls the Bot API, through python-telegram-bot's client: plain fields in and out."""
+
+import logging
+import os
+import re
+from typing import Any
+
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from adapters.telegram.limits import POLL_SECONDS, UPDATES
+from adapters.telegram.outbound import Payload
+
+WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
+TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
+CONNECTIONS = 128
+ANSWER_SECONDS = 20.0
+"""How long a call may take; Telegram is slow now and then."""
+
+
+def redacted(text: str) -> str:
+    """The text with every bot token taken out of it."""
+    return TOKEN.sub("[token]", text)
+
+
+def without_tokens(record: logging.LogRecord) -> bool:
+    """A filter for log handlers: no record leaves with a token in it."""
+    said = record.getMessage()
+    if TOKEN.search(said):
+        record.msg, record.args = redacted(said), ()
+    return True
+
+
+def hush_libraries() -> None:
+    """Their logs hold addresses with the token in them, and what people wrote. And lengths of time are asked
+    for as such: the old way warns at every 429, and the environment is the only switch there is."""
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
+    for name, level in (
+        ("httpx", logging.WARNING),
+        ("httpcore", logging.WARNING),
+        ("telegram", logging.CRITICAL),
+    ):
+        logging.getLogger(name).setLevel(level)
+
+
+class Client:
+    """Calls by name. Raises python-telegram-bot's errors. Opens by itself, and again after it was closed."""
+
+    def __init__(self, token: str, api: str) -> None:
+        hush_libraries()
+        self._fetching = HTTPXRequest(connection_pool_size=2)
+        self._calling = HTTPXRequest(
+            CONNECTIONS,
+            read_timeout=ANSWER_SECONDS,
+            write_timeout=ANSWER_SECONDS,
+            pool_timeout=ANSWER_SECONDS,
+        )
+        api = api.rstrip("/")
+        self._bot = Bot(
+            token,
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            request=self._calling,
+            get_updates_request=self._fetching,
+        )
+
+    async def call(self, method: str, fields: Payload | None = None) -> Any:
+        # The underscore names the same method without the advice to call the typed one.
+        await self._calling.initialize()
+        return await self._bot.do_api_request(f"{method}_", api_kwargs=fields)
+
+    async def updates(self, offset: int, seconds: int = POLL_SECONDS, most: int = UPDATES) -> list[Any]:
+        """What waits from this number on; what is below it is confirmed. 0: whatever waits."""
+        await self._fetching.initialize()
+        fields: Payload = {"timeout": seconds, "limit": most, "allowed_updates": WANTED}
+        if offset:
+            fields["offset"] = offset
+        found = await self._bot.do_api_request("getUpdates_", api_kwargs=fields, read_timeout=seconds + 10.0)
+        return found if isinstance(found, list) else []
+
+    async def close(self) -> None:
+        await self._fetching.shutdown()
+        await self._calling.shutdown()

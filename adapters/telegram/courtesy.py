@@ -1,0 +1,159 @@
+"""What makes the bot pleasant and is worth no delay: the menu, a press that shows, typing, a word to a group.
+
+Each is one call in the background. What fails is let go; when Telegram asks for patience, all of them pause.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from telegram.error import RetryAfter, TelegramError
+
+from adapters.telegram.client import Client
+from adapters.telegram.errors import is_fine, seconds
+from adapters.telegram.inbound import Group
+from adapters.telegram.limits import COMMAND_LETTERS, DESCRIPTION_LETTERS, MENU, TYPING_SECONDS
+from adapters.telegram.outbound import chosen
+from bot.messages import Address
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 200
+REMEMBERED = 10_000
+SLOW_SECONDS = 0.7
+"""An answer that takes longer is announced by "typing…"; a quick one would only flicker."""
+
+
+class Courtesy:
+    """Calls made beside the conversation. Needs a running loop to begin them, not to exist."""
+
+    def __init__(
+        self,
+        client: Client,
+        menu: Mapping[str, Mapping[str, str]],
+        private_only: Mapping[str, str],
+    ) -> None:
+        self.link = ""
+        self._client = client
+        self._menu = menu
+        self._private_only = private_only
+        self._begun: set[asyncio.Task[None]] = set()
+        self._showing: dict[int, asyncio.Task[None]] = {}
+        self._pressed: OrderedDict[tuple[int, int], None] = OrderedDict()
+        self._declined: OrderedDict[int, None] = OrderedDict()
+        self._quiet_until = 0.0
+
+    def set_menu(self) -> None:
+        """Commands in the app's menu, in the person's language; the first language is for all others."""
+        for place, (language, commands) in enumerate(self._menu.items()):
+            listed = [
+                {"command": name[:COMMAND_LETTERS], "description": says[:DESCRIPTION_LETTERS]}
+                for name, says in list(commands.items())[:MENU]
+            ]
+            if place == 0:
+                self._begin(self._call("setMyCommands", {"commands": listed}))
+            self._begin(self._call("setMyCommands", {"commands": listed, "language_code": language}))
+
+    def answer(self, query: str) -> None:
+        """Stop the little clock on a pressed button."""
+        self._begin(self._call("answerCallbackQuery", {"callback_query_id": query}))
+
+    def show_choice(self, query: Mapping[str, Any]) -> None:
+        """Take the buttons away and show which was pressed. Of two presses at once the first counts."""
+        fields = chosen(query)
+        if fields is None:
+            return
+        chat = fields["chat_id"]
+        if not _first_time(self._pressed, (chat, fields["message_id"])):
+            return
+        method = "editMessageText" if "text" in fields else "editMessageReplyMarkup"
+        task = self._showing[chat] = self._begin(self._call(method, fields))
+        task.add_done_callback(lambda done: self._forget(chat, done))
+
+    async def shown(self, chat: int) -> None:
+        """Wait until a press in this chat shows, so that what replaces the message comes after it."""
+        if (task := self._showing.get(chat)) is not None:
+            await asyncio.wait({task})
+
+    def decline(self, group: Group) -> None:
+        """Tell a group once that the bot talks in private; keep quiet there afterwards."""
+        base = group.language.partition("-")[0]
+        words = self._private_only.get(base) or next(iter(self._private_only.values()), "")
+        if words and _first_time(self._declined, group.id):
+            text = words.replace("{link}", self.link)
+            preview = {"is_disabled": True}
+            self._begin(
+                self._call(
+                    "sendMessage", {"chat_id": group.id, "text": text, "link_preview_options": preview}
+                )
+            )
+
+    @asynccontextmanager
+    async def typing(self, to: Address) -> AsyncIterator[None]:
+        """Say "typing…" while something takes long."""
+        task: asyncio.Task[None] | None = None
+
+        def begin() -> None:
+            nonlocal task
+            task = self._begin(self._type(int(to.id)))
+
+        timer = asyncio.get_running_loop().call_later(SLOW_SECONDS, begin)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            if task is not None:
+                task.cancel()
+
+    async def _type(self, chat: int) -> None:
+        while True:
+            await self._call("sendChatAction", {"chat_id": chat, "action": "typing"})
+            await asyncio.sleep(TYPING_SECONDS)
+
+    async def breathe(self) -> None:
+        """Let what was begun catch up when there is too much of it."""
+        while len(self._begun) > MOST_AT_ONCE:
+            await asyncio.wait(self._begun, return_when=asyncio.FIRST_COMPLETED)
+
+    async def end(self, grace: float) -> None:
+        """Give what was begun a moment, then let it go."""
+        begun = set(self._begun)
+        if begun:
+            await asyncio.wait(begun, timeout=grace)
+            for task in begun:
+                task.cancel()
+            await asyncio.wait(begun)
+
+    def _begin(self, call: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(call)
+        self._begun.add(task)
+        task.add_done_callback(self._begun.discard)
+        return task
+
+    def _forget(self, chat: int, done: asyncio.Task[None]) -> None:
+        if self._showing.get(chat) is done:
+            del self._showing[chat]
+
+    async def _call(self, method: str, fields: dict[str, Any]) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._quiet_until:
+            return
+        try:
+            await self._client.call(method, fields)
+        except RetryAfter as asked:
+            self._quiet_until = loop.time() + seconds(asked)
+        except TelegramError as error:
+            if not is_fine(error):
+                log.warning("telegram refused %s: %s", method, type(error).__name__)
+
+
+def _first_time(seen: OrderedDict[Any, None], key: Any) -> bool:
+    if key in seen:
+        return False
+    seen[key] = None
+    if len(seen) > REMEMBERED:
+        seen.popitem(last=False)
+    return True
