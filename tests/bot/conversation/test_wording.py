@@ -22,7 +22,9 @@ def test_every_language_says_and_understands_everything(language: str) -> None:
     assert set(data["words"]) == {word.value for word in Word}
     assert data["terms"].keys() == english["terms"].keys()
     assert len(data["numbers"]) == 11
-    assert len(data["months"]) == 12
+    assert len(data["months"]) == len(data["short_months"]) == 12
+    assert data["feelings"].keys() == english["feelings"].keys()
+    assert {"0", "0.5", *map(str, range(11, 21)), *map(str, range(30, 101, 10))} <= data["counts"].keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
