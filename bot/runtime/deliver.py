@@ -137,6 +137,8 @@ class Delivery:
         self._paces: dict[object, Pace] = {}
         self.stopped: dict[str, str] = {}
         """Platforms that cannot send until somebody mends them, and why."""
+        self.counted: Counter[tuple[str, Came]] = Counter()
+        """What came of all attempts so far, by platform."""
 
     def committed(self) -> None:
         """Look soon: something was committed."""
@@ -211,6 +213,7 @@ class Delivery:
             return Came.LATER
         made = await self._send(due)
         await self._mark(made)
+        self.counted[due.to.platform, made.came] += 1
         if made.came in (Came.GIVEN_UP, Came.GONE):
             log.warning("%s message %s was given up: %s", due.to.platform, due.number, made.reason)
         return made.came
