@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.errors import BotError
-from storage.claiming import claim_file
+from storage.claiming import claim_file, holder, lock_of
 
 TRY = "import sys, pathlib, storage.claiming as c; c.claim_file(pathlib.Path(sys.argv[1]))"
 
@@ -40,3 +41,29 @@ def test_a_claim_ends_with_its_process_however_that_ends(tmp_path: Path) -> None
 def test_a_file_that_cannot_be_claimed_is_told_with_its_mend(tmp_path: Path) -> None:
     with pytest.raises(BotError, match="look whether its folder exists"):
         claim_file(tmp_path / "none" / "weheard.db")
+
+
+def test_who_holds_a_file_is_known_while_it_does(tmp_path: Path) -> None:
+    file = tmp_path / "weheard.db"
+    assert holder(file).pid is None
+    claim = claim_file(file)
+    assert holder(file).pid == os.getpid()
+    claim.release()
+    assert holder(file).pid is None
+
+
+def test_a_long_stop_is_known_to_who_runs_next(tmp_path: Path) -> None:
+    file = tmp_path / "weheard.db"
+    claim = claim_file(file)
+    assert claim.before is None
+    claim.beat()
+    claim.release()
+    last = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    os.utime(lock_of(file), (last.timestamp(), last.timestamp()))
+    claim = claim_file(file)
+    assert claim.before == last
+    stopped = holder(file).stopped
+    assert stopped is not None
+    assert stopped[0] == last
+    assert datetime.now(UTC) - stopped[1] < timedelta(minutes=1)
+    claim.release()
