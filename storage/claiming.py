@@ -86,7 +86,7 @@ def holder(path: Path) -> Holder:
 
 
 def _locked(handle: int) -> bool:
-    """Whether it is ours now. Somebody who only looks who holds it has it for a moment, which is waited for."""
+    """Whether it is ours now. Who only looks has it for a moment, and is waited for."""
     for patience in (0.02, 0.1, 0.0):
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
