@@ -8,18 +8,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy import text as sql
 
-from bot.conversation.participant import Json, Participant
+from bot.conversation.participant import TAKE_PART, Json, Participant
 from bot.messages import Address
 from storage import digests, sessions, state
 from storage.rows import (
     AddressRow,
+    AskRow,
     ConsentRow,
+    DecisionRow,
     OutboxRow,
     ParticipantRow,
     ReplyRow,
+    TellingRow,
     micros,
     table,
 )
@@ -30,6 +33,9 @@ addresses = table(AddressRow)
 consents = table(ConsentRow)
 replies = table(ReplyRow)
 outbox = table(OutboxRow)
+asks = table(AskRow)
+decisions = table(DecisionRow)
+tellings = table(TellingRow)
 
 HOUR = 3_600_000_000
 
@@ -199,23 +205,46 @@ def addresses_of(tx: Tx, ids: Iterable[str]) -> dict[str, Address]:
 
 
 def own_data(tx: Tx, id: str) -> dict[str, Json]:
-    """Everything held about somebody, for themselves: what they agreed to, and what they said."""
+    """Everything held about somebody, for themselves: what they agreed to, what they said, and to what.
+
+    `stopped` marks a no that was a *stop*: its words are their own. What was passed over has no words.
+    """
     agreed = tx.execute(
-        select(consents.c.at, consents.c.words, consents.c.given)
+        select(consents.c.at, consents.c.words, consents.c.given, consents.c.version, consents.c.use)
         .where(consents.c.participant == id)
         .order_by(consents.c.number)
     )
+    put = and_(asks.c.participant == replies.c.participant, asks.c.id == replies.c.ask)
     said = tx.execute(
-        select(replies.c.at, replies.c.text, replies.c.answer)
+        select(replies.c.at, replies.c.text, replies.c.answer, asks.c.text)
+        .select_from(replies.outerjoin(asks, put))
         .where(replies.c.participant == id, ~replies.c.skipped)
         .order_by(replies.c.number)
     )
     return {
-        "consents": [{"at": at.isoformat(), "words": words, "given": given} for at, words, given in agreed],
+        "consents": [_agreed(*row) for row in agreed],
         "replies": [
-            {"at": at.isoformat(), "text": words or (answer or ["", ""])[1]} for at, words, answer in said
+            {"at": at.isoformat(), "text": words or (answer or ["", ""])[1], "asked": asked or ""}
+            for at, words, answer, asked in said
         ],
+        "decisions": _heard(tx, id),
     }
+
+
+def _agreed(at: datetime, words: str, given: bool, version: str, use: str) -> Json:
+    stopped = use == TAKE_PART and not given and not version
+    return {"at": at.isoformat(), "words": words, "given": given, "stopped": stopped}
+
+
+def _heard(tx: Tx, id: str) -> list[Json]:
+    """What a person was told of the team's answers."""
+    told = tx.execute(
+        select(tellings.c.told_at, decisions.c.sentence)
+        .join(decisions, decisions.c.id == tellings.c.decision)
+        .where(tellings.c.participant == id, tellings.c.told_at.is_not(None))
+        .order_by(tellings.c.told_at, decisions.c.id)
+    )
+    return [{"at": at.isoformat(), "sentence": sentence} for at, sentence in told]
 
 
 def erase(tx: Tx, id: str) -> None:

@@ -1,5 +1,6 @@
 """What is held about somebody: shown to them, and erased when they say so twice."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.conversation import moving
@@ -8,7 +9,7 @@ from bot.conversation.participant import Json, Participant
 from bot.conversation.prompts.base import Said
 from bot.conversation.prompts.consent import read_yes_or_no
 from bot.conversation.turn import Turn
-from bot.conversation.wording import Word
+from bot.conversation.wording import Word, shortly, the_question
 from bot.messages import Message, Option
 
 HEARD_AFTER_STOP = {Word.START, Word.HELP, Word.MY_DATA}
@@ -56,32 +57,63 @@ def forget(turn: Turn) -> None:
 
 
 def show(turn: Turn, found: Json) -> None:
-    """Say all we hold, readably: each sort of thing under its heading."""
+    """Say all we hold, readably: each sort of thing under its heading, a line for each."""
     held = found if isinstance(found, dict) else {}
     sections = [_section(turn, key, value) for key, value in held.items() if value not in (None, "", [], {})]
     turn.say("\n\n".join([turn.phrase("data_title" if sections else "data_nothing"), *sections]))
 
 
 def _section(turn: Turn, key: str, value: Json) -> str:
-    say = turn.phrases(turn.language()).say
-    heading = say.get(f"data_{key}", f"{key.replace('_', ' ')}:")
+    heading = turn.phrases(turn.language()).say.get(f"data_{key}", f"{key.replace('_', ' ')}:")
     if not isinstance(value, list):
         return f"{heading} {_item(turn, value)}"
-    return "\n".join([heading, *(f"– {_item(turn, item)}" for item in value)])
+    before: Json = None
+    lines = [heading]
+    for item in value:
+        lines.append(f"– {_item(turn, item, before)}")
+        before = item
+    return "\n".join(lines)
 
 
-def _item(turn: Turn, item: Json) -> str:
-    """One line: the day first, then what was said; a yes or a no by its word."""
-    if isinstance(item, dict):
-        fields = [value for key, value in item.items() if key != "at" and value not in (None, "", [], {})]
-        words = "; ".join(_item(turn, value) for value in fields)
-        day = _day(turn, item.get("at"))
-        return f"{day}: {words}" if day else words
+def _item(turn: Turn, item: Json, before: Json = None) -> str:
+    """One line: the day first, then what it is about, then what was said."""
     if isinstance(item, list):
         return ", ".join(_item(turn, one) for one in item)
-    if isinstance(item, bool):
-        return turn.phrase("yes" if item else "no")
-    return str(item)
+    if not isinstance(item, dict):
+        return _plainly(turn, item)
+    if "given" in item:
+        words = _agreed(turn, item)
+    elif "asked" in item:
+        words = _said(turn, item, before)
+    else:
+        words = "; ".join(_item(turn, value) for key, value in item.items() if key != "at" and value)
+    day = _day(turn, item.get("at"))
+    return f"{day}: {words}" if day else words
+
+
+def _plainly(turn: Turn, value: Json) -> str:
+    return turn.phrase("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _agreed(turn: Turn, item: Mapping[str, Json]) -> str:
+    """What they were asked, and their yes or no; or the words they stopped with."""
+    words = str(item.get("words") or "")
+    if item.get("stopped"):
+        return turn.phrase("data_stopped", {"words": words})
+    return f"{_quoted(turn, words)} {_plainly(turn, item['given'])}"
+
+
+def _said(turn: Turn, item: Mapping[str, Json], before: Json) -> str:
+    """Their words after the ask they were said to, which is named once where several follow each other."""
+    asked = item.get("asked")
+    again = isinstance(before, dict) and before.get("asked") == asked
+    words = str(item.get("text") or "…")
+    return words if again or not asked else f"{_quoted(turn, str(asked))} {words}"
+
+
+def _quoted(turn: Turn, words: str) -> str:
+    """The question in something longer, cut short where it is still long."""
+    return turn.phrase("quoted", {"words": shortly(the_question(words))})
 
 
 def _day(turn: Turn, at: Json) -> str:

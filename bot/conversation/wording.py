@@ -91,6 +91,17 @@ def what_is_asked(words: str) -> str:
     return " ".join(sentences[asking[-1] :]) if asking else words
 
 
+def the_question(words: str) -> str:
+    """The last question in some words, alone; their first sentence where nothing is asked."""
+    return SENTENCE.split(what_is_asked(words).strip())[0]
+
+
+def shortly(words: str, most: int = 100) -> str:
+    """The beginning of some words, cut between two of them."""
+    words = " ".join(words.split())
+    return words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]}…"
+
+
 T = TypeVar("T")
 
 

@@ -147,7 +147,7 @@ def say_much(tx: Tx, who: Participant, words: str) -> None:
     others: tuple[tuple[type[Rows], dict[str, object]], ...] = (
         (InvitationRow, {"campaign": "visit", "wave": 1, "participant": id, "at": NOON}),
         (ThemeMemberRow, {"theme": "t", "digest": "d", "reply": "r", "participant": id, "words": words}),
-        (TellingRow, {"decision": "d", "participant": id, "state": "told"}),
+        (TellingRow, {"decision": "d", "participant": id, "state": "told", "told_at": NOON}),
     )
     for row, values in others:
         tx.add(row, values)
@@ -208,8 +208,10 @@ async def test_own_data_is_everything_that_was_said_and_agreed_to(database: Data
     await database.transact(decide)
     await database.transact(lambda tx: say_much(tx, who, "kind"))
     held = await database.read(lambda tx: participants.own_data(tx, who.id))
-    assert held["consents"] == [{"at": NOON.isoformat(), "words": "kind", "given": True}]
-    assert held["replies"] == [{"at": NOON.isoformat(), "text": "kind and gentle"}]
+    agreed = {"at": NOON.isoformat(), "words": "kind", "given": True, "stopped": False}
+    assert held["consents"] == [agreed]
+    assert held["replies"] == [{"at": NOON.isoformat(), "text": "kind and gentle", "asked": "kind"}]
+    assert held["decisions"] == [{"at": NOON.isoformat(), "sentence": "Yes."}]
 
 
 @pytest.mark.parametrize("people", [1, 300])

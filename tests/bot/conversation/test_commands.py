@@ -132,25 +132,43 @@ def test_help_for_somebody_new() -> None:
     assert Talk(VISIT).say("/help") == [phrase("help_nothing_open")]
 
 
+MUCH = "words " * 60
+
+
 def test_my_data_is_looked_up_and_said_readably() -> None:
     talk = agreed(VISIT)
     talk.say("my data")
     assert talk.effects == (Need("own_data"),)
     found = {
-        "consents": [{"at": "2026-11-24T12:00:00+00:00", "words": "May we ask?", "given": True}],
-        "replies": [
-            {"at": "2026-11-25T01:00:00", "text": "Chairs"},
-            {"at": "once", "text": "x"},
-            {"text": ""},
+        "consents": [
+            {"at": "2026-11-24T12:00:00+00:00", "words": f"Hello! {MUCH}. May we ask? Fine.", "given": True},
+            {"at": "2026-11-24T12:00:00+00:00", "words": "Yes we may", "given": False},
+            {"at": "2026-11-25T12:00:00+00:00", "words": "Stop!", "given": False, "stopped": True},
         ],
+        "replies": [
+            {"at": "2026-11-25T01:00:00", "asked": "Sit down. What is missing?", "text": "Chairs"},
+            {"at": "2026-11-25T01:00:00", "asked": "Sit down. What is missing?", "text": "and tea"},
+            {"at": "once", "asked": "", "text": "x"},
+            {"asked": MUCH, "text": ""},
+        ],
+        "decisions": [{"at": "2026-12-01T12:00:00+00:00", "sentence": "We buy chairs."}],
+        "agreed": True,
         "addresses": [["telegram", "web"], "other"],
         "zone": "Europe/Copenhagen",
         "nothing": [],
     }
     (said,) = talk.happen(Supplied("own_data", found))
     assert said.startswith(phrase("data_title"))
-    assert f"{phrase('data_consents')}\n– 24 November 2026: May we ask?; Yes" in said
-    assert f"{phrase('data_replies')}\n– 25 November 2026: Chairs\n– once: x" in said
+    for heading, *lines in [
+        ("consents", "24 November 2026: “May we ask?” Yes", "24 November 2026: “Yes we may” No"),
+        ("replies", "25 November 2026: “What is missing?” Chairs", "25 November 2026: and tea", "once: x"),
+        ("decisions", "1 December 2026: We buy chairs."),
+    ]:
+        assert "\n– ".join([phrase(f"data_{heading}"), *lines]) in said
+    assert "\n– 25 November 2026: you wrote “Stop!”\n" in said
+    assert "\n– “words words" in said
+    assert all(len(line) < 130 for line in said.split("\n"))
+    assert "agreed: Yes" in said
     assert "addresses:\n– telegram, web\n– other" in said
     assert "zone: Europe/Copenhagen" in said
     assert "nothing" not in said

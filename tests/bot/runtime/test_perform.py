@@ -154,7 +154,8 @@ async def test_what_is_needed_is_supplied_in_the_same_transaction(
     after = await database.transact(work)
     assert after is not None
     assert after.version == 2
-    assert events == [Received("my data"), Supplied("own_data", {"consents": [], "replies": []}, "s")]
+    held = {"consents": [], "replies": [], "decisions": []}
+    assert events == [Received("my data"), Supplied("own_data", held, "s")]
 
 
 async def test_a_need_in_the_middle_is_a_fault(
