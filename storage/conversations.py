@@ -124,10 +124,10 @@ def lines(tx: Tx, address: Address, after: int = 0, most: int = MOST) -> list[Sh
     ]
 
 
-def home(tx: Tx, address: Address) -> str:
-    """The campaign somebody last joined; empty when nobody is there."""
+def home(tx: Tx, address: Address) -> str | None:
+    """The campaign somebody last joined, perhaps none; None when nobody is there."""
     there = tx.ask(HERE, address.platform, address.id)
-    return state.load(*there[0]).home if there else ""
+    return state.load(*there[0]).home if there else None
 
 
 def forget_before(tx: Tx, when: datetime) -> int:

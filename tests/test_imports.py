@@ -80,6 +80,10 @@ RULES = (
         | {"slack_bolt", "slack_sdk", "aiohttp", "starlette"},
     ),
     Rule(
+        ("adapters.web",),
+        INNERMOST | {"adapters.base", "starlette", "uvicorn", "jinja2", "segno"},
+    ),
+    Rule(
         ("adapters.telegram",),
         INNERMOST | {"adapters.base", "adapters.fit", "telegram", "httpx", "starlette"},
     ),

@@ -82,4 +82,4 @@ async def test_old_lines_go(database: Database) -> None:
 
 async def test_nobody_has_no_conversation_and_no_home(database: Database) -> None:
     assert await texts(database, address=Address("web", "nobody")) == []
-    assert await database.read(lambda tx: conversations.home(tx, Address("web", "nobody"))) == ""
+    assert await database.read(lambda tx: conversations.home(tx, Address("web", "nobody"))) is None

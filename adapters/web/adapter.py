@@ -1,0 +1,151 @@
+"""The web chat page as a platform: pages over HTTP, people known by a cookie, words kept by us."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from adapters.base import Capabilities
+from adapters.web import devices, doors, talk
+from adapters.web.guard import Guarded
+from adapters.web.identity import PLATFORM
+from adapters.web.serve import listening, serve
+from adapters.web.site import Book, Site, log, place_of, static_files
+from bot.errors import BotError
+from bot.messages import Address, Message, Receive
+
+Page = Callable[[Site, Request], Awaitable[Response]]
+
+PAGES: Sequence[tuple[str, str, Page]] = (
+    ("GET", "/c/{code}", doors.look),
+    ("POST", "/c/{code}", doors.begin),
+    ("GET", "/poster/{code}", doors.poster),
+    ("GET", "/chat", talk.chat),
+    ("POST", "/say", talk.say),
+    ("GET", "/messages", talk.messages),
+    ("GET", "/events", talk.events),
+    ("GET", "/move", devices.offer),
+    ("POST", "/move", devices.make),
+    ("GET", "/back", devices.ask),
+    ("POST", "/back", devices.come),
+    ("POST", "/leave", devices.leave),
+    ("GET", "/left", devices.left),
+)
+KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+FOR_EVER = "public, max-age=31536000, immutable"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Web:
+    """`public` is the address people see, such as "https://talk.example.org"; `listen` is "host:port".
+
+    `beside` are routes of others that the same server answers (health, webhooks); they come first.
+    """
+
+    platform = PLATFORM
+    can = Capabilities(max_buttons=100, label_limit=1000, forgets=True)
+
+    def __init__(
+        self,
+        book: Book,
+        *,
+        public: str = "",
+        listen: str = "127.0.0.1:8080",
+        beside: Sequence[BaseRoute] = (),
+    ) -> None:
+        self._listen = listen
+        self._beside = tuple(beside)
+        self.site = Site(book, origin(public or f"http://{listen}"))
+        self.address = ""
+        """Where it listens while it runs, as http://host:port."""
+
+    def routes(self) -> list[BaseRoute]:
+        """The pages, to stand after every other route: they answer what nobody else does."""
+        return [Mount("/", app=pages(self.site))]
+
+    async def run(self, receive: Receive) -> None:
+        """Serve until cancelled; then let what is being answered be answered, and open streams go."""
+        self.site.receive = receive
+        self.site.bells.open()
+        with listening(self._listen) as (sock, self.address):
+            app = Starlette(routes=[*self._beside, *self.routes()])
+            await serve(app, sock, self.site.bells.close)
+
+    async def send(self, to: Address, message: Message) -> str:
+        """Wake the open pages: they show what is stored. Nothing else is to be reached, so it never fails."""
+        self.site.partings.sent(to.id, message)
+        self.site.bells.ring(to.id)
+        return ""
+
+
+def pages(site: Site) -> Starlette:
+    """The pages as an application of their own."""
+
+    async def wrong(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return site.wrong(request, error.status_code, error.headers)
+
+    app = Starlette(
+        routes=[*_routes(site), Route("/static/{name}", _static)],
+        middleware=[Middleware(Guarded, secure=site.secure)],
+        exception_handlers={HTTPException: wrong},
+    )
+    app.router.redirect_slashes = False  # it would lead to whatever host the request names
+    return app
+
+
+def _routes(site: Site) -> list[Route]:
+    """One route for each path, so that a method it does not know is refused with those it does."""
+    by_path: dict[str, dict[str, Page]] = {}
+    for method, path, page in PAGES:
+        by_path.setdefault(path, {})[method] = page
+    return [
+        Route(path, _endpoint(site, by_method), methods=list(by_method))
+        for path, by_method in by_path.items()
+    ]
+
+
+def _endpoint(site: Site, by_method: dict[str, Page]) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        page = by_method["POST" if request.method == "POST" else "GET"]
+        try:
+            return await page(site, request)
+        except HTTPException:
+            raise
+        except Exception as fault:
+            # No traceback: it may quote what was said.
+            log.error("a page failed: %s", place_of(fault))
+            return site.wrong(request, 500)
+
+    return answer
+
+
+async def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    content = static_files().get(name)
+    if content is None:
+        raise HTTPException(404)
+    kind = next(kind for suffix, kind in KINDS.items() if name.endswith(suffix))
+    return Response(content, media_type=kind, headers={"Cache-Control": FOR_EVER})
+
+
+def origin(public: str) -> str:
+    """The address people see, checked: a cookie that is safe needs https everywhere but on this machine."""
+    parts = urlsplit(public)
+    try:
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        host = ""
+    if parts.scheme not in ("http", "https") or not host or parts.path.strip("/") or parts.query:
+        raise BotError(f'[web] public is {public!r}; write an address such as "https://talk.example.org"')
+    if parts.scheme == "http" and host not in LOOPBACK:
+        raise BotError(
+            f"[web] public is {public!r}; people's words need https: put a web server with a certificate in "
+            'front and write its address, such as "https://talk.example.org"'
+        )
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,317 @@
+// Makes the chat page better where it runs; everything works without it. Words are only ever put in as text.
+"use strict";
+(() => {
+  const log = document.getElementById("log");
+  const say = document.getElementById("say");
+  if (!log || !say || !window.fetch || !window.EventSource || !window.URLSearchParams) return;
+  const words = JSON.parse(say.dataset.words);
+  const service = say.dataset.service || words.somebody;
+  const key = say.elements.key.value;
+  const box = document.getElementById("text");
+  const status = document.getElementById("status");
+  const alert = document.getElementById("alert");
+  const below = document.getElementById("below");
+  const enter = document.getElementById("enter");
+  const WAITS = [1, 2, 4, 8, 15, 15, 15, 15, 15, 15, 15, 15]; // seconds between attempts to send
+  const pending = []; // what was sent and did not come back yet, oldest first
+  const queue = []; // what is still to be sent, in order
+  let sending = false;
+  let last = Array.from(log.querySelectorAll("[data-id]")).reduce((most, line) => larger(most, line.dataset.id), "0");
+  let source = null;
+  let broken = 0;
+  let streams = false; // whether a stream ever got through
+  let polling = 0;
+  let ended = false;
+  let focusNext = false;
+
+  // Numbers of lines are larger than a double holds exactly, so they are compared as text.
+  function larger(one, other) {
+    return other.length > one.length || (other.length === one.length && other > one) ? other : one;
+  }
+
+  function id() {
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  // -- showing
+
+  function nearEnd() {
+    const page = document.documentElement;
+    return page.scrollHeight - window.scrollY - window.innerHeight < 160;
+  }
+
+  function toEnd() {
+    window.scrollTo(0, document.documentElement.scrollHeight);
+    below.hidden = true;
+  }
+
+  function element(name, kind, text) {
+    const made = document.createElement(name);
+    if (kind) made.className = kind;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function bubble(mine, parts, lang, dir) {
+    const line = element("div", "line " + (mine ? "mine" : "theirs"));
+    if (!mine) line.tabIndex = -1;
+    line.append(element("p", "who", mine ? words.you : service));
+    const said = element("p", "words");
+    said.dir = dir;
+    if (lang) said.lang = lang;
+    for (const [kind, text] of parts) said.append(kind ? element("b", "", text) : text);
+    line.append(said);
+    return line;
+  }
+
+  function options(line, found) {
+    const form = element("form", "options");
+    form.method = "post";
+    form.action = "/say";
+    form.setAttribute("aria-label", words.answers);
+    form.lang = found.lang;
+    form.dir = found.dir;
+    for (const [name, value] of [["form", id()], ["key", key]]) {
+      const hidden = element("input");
+      hidden.type = "hidden";
+      hidden.name = name;
+      hidden.value = value;
+      form.append(hidden);
+    }
+    for (const [value, label] of found.options) {
+      const button = element("button", "option", label);
+      button.name = "pressed";
+      button.value = value;
+      form.append(button);
+    }
+    line.append(form);
+  }
+
+  function closeOptions() {
+    for (const form of log.querySelectorAll(".options")) form.remove();
+  }
+
+  function add(line) {
+    const follow = nearEnd();
+    log.append(line);
+    if (follow) toEnd();
+    else below.hidden = false;
+  }
+
+  function waitingFor(found) {
+    const text = found.parts.map((part) => part[1]).join("");
+    const place = pending.findIndex((one) => one.key === found.key || (!one.key && one.shown === text));
+    return place < 0 ? null : pending.splice(place, 1)[0];
+  }
+
+  function show(found) {
+    if (log.querySelector('[data-id="' + CSS.escape(found.id) + '"]')) return;
+    last = larger(last, found.id);
+    closeOptions();
+    const known = found.said ? waitingFor(found) : null;
+    if (known) {
+      known.line.dataset.id = found.id;
+      known.line.classList.remove("waiting");
+      return;
+    }
+    const line = bubble(found.said, found.parts, found.lang, found.dir);
+    line.dataset.id = found.id;
+    if (found.options.length) options(line, found);
+    add(line);
+    if (focusNext && !found.said) {
+      focusNext = false;
+      line.focus({ preventScroll: false });
+    }
+  }
+
+  function farewell(found) {
+    ended = true;
+    stopListening();
+    log.textContent = "";
+    const line = bubble(false, found.parts, found.lang, found.dir);
+    log.append(line);
+    for (const gone of document.querySelectorAll(".bar, .foot, .skip")) gone.remove();
+    line.focus();
+  }
+
+  // -- hearing
+
+  function listen() {
+    if (source || polling || ended || document.hidden) return;
+    source = new EventSource("/events?after=" + last);
+    source.addEventListener("line", (event) => show(JSON.parse(event.data)));
+    source.addEventListener("farewell", (event) => farewell(JSON.parse(event.data)));
+    source.onopen = () => {
+      if (broken) status.textContent = words.online;
+      broken = 0;
+      streams = true;
+      flush();
+    };
+    source.onerror = () => {
+      // The browser's own way of coming back asks from where this stream began; a new one asks from now.
+      stopListening();
+      broken += 1;
+      if (broken === 2) status.textContent = words.offline;
+      if (broken >= 3) poll();
+      else setTimeout(listen, 1000 * broken);
+    };
+  }
+
+  function stopListening() {
+    if (source) source.close();
+    source = null;
+  }
+
+  // Where streams do not get through (an old proxy, too many pages), ask every few seconds, and now and then
+  // try a stream again.
+  function poll() {
+    if (polling) return;
+    let rounds = 0;
+    polling = setInterval(async () => {
+      if (document.hidden) return;
+      rounds += 1;
+      const fine = await fetchLines();
+      if (ended || (fine && (streams || rounds >= 10))) {
+        clearInterval(polling);
+        polling = 0;
+        listen();
+      }
+    }, 3000);
+  }
+
+  async function fetchLines() {
+    try {
+      const answer = await fetch("/messages?after=" + last, { headers: { Accept: "application/json" } });
+      if (!answer.ok) return false;
+      const found = await answer.json();
+      found.lines.forEach(show);
+      if (found.farewell) farewell(found.farewell);
+      if (broken) {
+        broken = 0;
+        status.textContent = words.online;
+        flush();
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) stopListening();
+    else listen();
+  });
+  window.addEventListener("pagehide", stopListening);
+  window.addEventListener("pageshow", listen);
+  window.addEventListener("online", () => { stopListening(); listen(); flush(); });
+
+  // -- saying
+
+  function put(fields, shown) {
+    const line = bubble(true, [["", shown]], "", "auto");
+    line.classList.add("waiting");
+    log.append(line);
+    toEnd();
+    const one = { fields: { ...fields, form: id(), key }, shown, line, tries: 0, key: "" };
+    pending.push(one);
+    queue.push(one);
+    alert.textContent = "";
+    send();
+  }
+
+  async function send() {
+    if (sending || !queue.length) return;
+    sending = true;
+    const one = queue[0];
+    if (!one.tries) status.textContent = words.sending;
+    let answer = null;
+    try {
+      answer = await fetch("/say", {
+        method: "POST",
+        headers: { Accept: "application/json" },
+        body: new URLSearchParams(one.fields),
+        redirect: "error",
+      });
+    } catch {
+      answer = null;
+    }
+    sending = false;
+    if (answer && answer.ok) return sent(one, await answer.json().catch(() => ({})));
+    const lasting = answer && ![408, 429, 500, 502, 503, 504].includes(answer.status);
+    if (lasting || one.tries >= WAITS.length) return lost(one, answer);
+    status.textContent = words.unsent;
+    one.timer = setTimeout(send, 1000 * WAITS[one.tries]);
+    one.tries += 1;
+  }
+
+  function flush() {
+    if (queue.length && !sending) {
+      clearTimeout(queue[0].timer);
+      send();
+    }
+  }
+
+  function sent(one, found) {
+    queue.shift();
+    one.key = found.key || "";
+    one.line.classList.remove("waiting");
+    status.textContent = words.sent;
+    if (polling) fetchLines();
+    send();
+  }
+
+  async function lost(one, answer) {
+    const told = answer ? await answer.json().catch(() => null) : null;
+    queue.shift();
+    pending.splice(pending.indexOf(one), 1);
+    one.line.remove();
+    if (one.fields.text && !box.value.includes(one.fields.text)) {
+      box.value = one.fields.text + (box.value ? "\n" + box.value : "");
+    }
+    status.textContent = "";
+    alert.textContent = (told && told.wrong) || words.lost;
+    // A press that was lost can be made again: the page as it is stored has its buttons.
+    if (one.fields.pressed) setTimeout(() => window.location.reload(), 4000);
+    send();
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("#say, .options, .deeds")) return;
+    event.preventDefault();
+    const button = event.submitter;
+    if (form === say) {
+      const text = box.value;
+      if (!text.trim()) return;
+      box.value = "";
+      put({ text }, text);
+      box.focus();
+    } else if (button) {
+      // The button that has the focus goes; the focus waits in the log and then goes to what comes next.
+      focusNext = true;
+      put({ [button.name]: button.value }, button.name === "pressed" ? button.textContent : button.value);
+      if (form.matches(".options")) closeOptions();
+      log.focus({ preventScroll: true });
+    }
+  });
+
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229 || !enter.checked) return;
+    event.preventDefault();
+    say.requestSubmit ? say.requestSubmit() : say.querySelector("[type=submit]").click();
+  });
+
+  below.addEventListener("click", () => {
+    toEnd();
+    box.focus();
+  });
+  window.addEventListener("scroll", () => { if (nearEnd()) below.hidden = true; }, { passive: true });
+
+  // Enter breaks the line on phones, whose keyboards have no other way to; it can be switched everywhere.
+  const hint = document.getElementById("hint");
+  hint.hidden = false;
+  if (window.matchMedia("(pointer: coarse)").matches) enter.checked = false;
+  box.required = false;
+  toEnd();
+  listen();
+})();

@@ -1,0 +1,38 @@
+"""What the chat page reads: where a link leads, what somebody joined, and their conversation."""
+
+from bot.conversation.campaign import Campaign, Campaigns
+from bot.messages import Address, Door, Shown
+from storage import conversations, inbox
+from storage.database import Database
+
+
+class Book:
+    """Reads beside the writers, so it never waits for them."""
+
+    def __init__(self, database: Database, campaigns: Campaigns) -> None:
+        self._database = database
+        self._campaigns = campaigns
+
+    async def door(self, code: str) -> Door | None:
+        """What a join code or a campaign's key leads to; None: nowhere. Our own campaigns have no door."""
+        campaign = self._campaigns.campaigns.get(code)
+        if campaign is None:
+            key = await self._database.read(lambda tx: inbox.campaign_of(tx, code))
+            campaign = self._campaigns.campaigns.get(key or "")
+        return None if campaign is None or campaign.builtin else self._door(campaign)
+
+    async def home(self, address: Address) -> Door | None:
+        """What somebody last joined; None: nobody is there. Without a title when it is no longer written."""
+        home = await self._database.read(lambda tx: conversations.home(tx, address))
+        if home is None:
+            return None
+        campaign = self._campaigns.campaigns.get(home)
+        return Door({}, {}) if campaign is None else self._door(campaign)
+
+    async def lines(self, address: Address, after: int = 0) -> list[Shown]:
+        """The newest lines of a conversation after a number, oldest first."""
+        return await self._database.read(lambda tx: conversations.lines(tx, address, after))
+
+    def _door(self, campaign: Campaign) -> Door:
+        service = self._campaigns.services.get(campaign.service)
+        return Door(campaign.title, service.name if service else {}, campaign.languages)
