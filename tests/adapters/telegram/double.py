@@ -77,7 +77,11 @@ class BotApi:
         self.faults: list[str] = []
         self.waiting: list[dict[str, Any]] = []
         """Updates that nobody confirmed."""
+        self.pushed: list[Any] = []
+        """Every update there ever was."""
         self.messages: dict[int, dict[str, Any]] = {}
+        self.sent: list[dict[str, Any]] = []
+        """Every message as it was when it was sent or edited, so that an old button can be pressed."""
         self.menus: dict[str, list[dict[str, str]]] = {}
         self.webhook: dict[str, Any] = {}
         self.blocked: set[int] = set()
@@ -125,6 +129,7 @@ class BotApi:
 
     async def push_raw(self, update: Any) -> Any:
         self.waiting.append(update)
+        self.pushed.append(update)
         await self.tell()
         return update
 
@@ -246,6 +251,7 @@ class BotApi:
             **{name: fields[name] for name in ("entities", "reply_markup") if name in fields},
         }
         self.messages[number] = message
+        self.sent.append(message)
         return message
 
     async def _editMessageText(self, fields: dict[str, Any]) -> Any:
@@ -264,6 +270,7 @@ class BotApi:
         if changed == message:
             raise Refused(400, "Bad Request: message is not modified")
         self.messages[fields["message_id"]] = changed
+        self.sent.append(changed)
         return changed
 
     async def _answerCallbackQuery(self, fields: dict[str, Any]) -> Any:
@@ -387,8 +394,8 @@ class Person:
         await self.api.push(edited_message={**message, "edit_date": 1_796_000_060, "text": text})
 
     def button(self, label: str) -> tuple[dict[str, Any], str]:
-        """The newest message with such a button, and the button's data."""
-        for message in reversed(self.api.messages.values()):
+        """The newest message that ever had such a button, and the button's data."""
+        for message in reversed(self.api.sent):
             for row in message.get("reply_markup", {}).get("inline_keyboard", ()):
                 for each in row:
                     if message["chat"]["id"] == self.id and each["text"] == label:

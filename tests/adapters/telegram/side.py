@@ -1,0 +1,71 @@
+"""Telegram as people see it, for the contract of adapters."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from adapters.base import Adapter
+from adapters.telegram.adapter import Telegram
+from adapters.telegram.limits import CAN
+from bot.messages import Address
+from tests.adapters.contract import RATE_SECONDS, SECRET, Side, Trouble
+from tests.adapters.telegram.double import TOKEN, BotApi, Person, Refused, flood
+
+REFUSALS = {
+    Trouble.RATE: flood(RATE_SECONDS),
+    Trouble.DOWN: Refused(502, f"Bad Gateway {SECRET}"),
+    Trouble.GONE: Refused(403, f"Forbidden: bot was blocked by the user {SECRET}"),
+    Trouble.BAD: Refused(400, f"Bad Request: can't parse entities: {SECRET}"),
+    Trouble.REVOKED: Refused(401, f"Unauthorized {SECRET}"),
+}
+
+
+class TelegramSide:
+    """People with the app, at the Bot API's double."""
+
+    name = "telegram"
+    troubles = frozenset(Trouble)
+
+    def __init__(self, api: BotApi) -> None:
+        self.api = api
+        self._people: dict[str, Person] = {}
+
+    def adapter(self) -> Adapter:
+        unpaced = replace(CAN, per_second=0, per_address=0)
+        return Telegram(TOKEN, api=self.api.url, can=unpaced, grace=0.2)
+
+    def address(self, who: str) -> Address:
+        return Address("telegram", str(self._person(who).id))
+
+    async def start(self, who: str, code: str) -> None:
+        await self._person(who).start(code)
+
+    async def say(self, who: str, text: str) -> None:
+        await self._person(who).say(text)
+
+    async def press(self, who: str, label: str) -> None:
+        await self._person(who).press(label)
+
+    async def repeat(self) -> None:
+        await self.api.push_raw(self.api.pushed[-1])
+
+    async def taken(self) -> None:
+        await self.api.until(lambda: not self.api.waiting)
+
+    def seen(self, who: str) -> list[str]:
+        return self._person(who).seen()
+
+    def refuse(self, trouble: Trouble) -> None:
+        self.api.injected["sendMessage"].append(REFUSALS[trouble])
+
+    def faults(self) -> list[str]:
+        return self.api.faults
+
+    def _person(self, who: str) -> Person:
+        return self._people.setdefault(who, Person(self.api, 5001 + len(self._people)))
+
+
+@asynccontextmanager
+async def telegram_side() -> AsyncIterator[Side]:
+    async with BotApi() as api:
+        yield TelegramSide(api)
