@@ -66,7 +66,7 @@ def unasked(turn: Turn, word: Word | None, event: Received) -> None:
         turn.tell("how_to_start")
     elif word is Word.THANKS:
         turn.tell("you_are_welcome")
-    elif word or not (event.text.strip() or event.attachments):
+    elif word or (turn.vocabulary().is_courtesy(event.text) and not event.attachments):
         turn.tell("nothing_open")
     else:
         turn.do(

@@ -131,8 +131,14 @@ class Vocabulary:
         return next((word for word in spans if word is not None), None)
 
     def language(self, text: str) -> str:
-        """The language that a whole message names by its own name, or nothing."""
-        return self.names.get(plain(text), "") if len(text) <= LONGEST else ""
+        """The language that a whole message names by its own name ("in English, please"), or nothing."""
+        words = plain(text).split() if len(text) <= LONGEST else []
+        named = [word for word in words if word not in self.courtesies and self.terms.get(word) != "speak"]
+        return self.names.get(" ".join(named), "")
+
+    def is_courtesy(self, text: str) -> bool:
+        """Whether a message is a greeting or the like, and nothing more."""
+        return all(word in self.courtesies for word in plain(text).split()) and len(text) <= LONGEST
 
     def number(self, word: str) -> int | None:
         """The whole number that one plain word is, in any script's digits or in words."""

@@ -1,19 +1,16 @@
 """What was put aside comes to the front: its person is back, its time has come, or as a reminder."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.conversation import moving, sessions
 from bot.conversation.effects import Close
 from bot.conversation.participant import Outcome, Session
 from bot.conversation.turn import Turn
 
-AN_HOUR = timedelta(hours=1)
-
 
 def come_back(turn: Turn, session: Session) -> None:
     """Put what was awaited once more."""
-    away = session.asked_at is None or turn.now - session.asked_at >= AN_HOUR
+    away = session.asked_at is None or turn.now - session.asked_at >= sessions.AN_HOUR
     session = sessions.front(turn, session)
     if session.ask:
         turn.lead_with("welcome_back" if away else "here")
@@ -31,7 +28,7 @@ def come_forward(turn: Turn, session: Session) -> None:
     if campaign.key in turn.campaigns.paused:
         early = turn.now + sessions.A_DAY
     elif turn.open and not sessions.may_come(turn, session, turn.open):
-        early = turn.awake(campaign, sessions.silent_at(turn, turn.open))
+        early = turn.awake(campaign, sessions.gives_way_at(turn, session, turn.open))
     if early > turn.now:
         sessions.rest(turn, session, early)
     elif session.ask is None:

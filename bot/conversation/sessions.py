@@ -11,6 +11,7 @@ from bot.conversation.participant import Json, Outcome, Session
 from bot.conversation.turn import Turn
 
 A_DAY = timedelta(days=1)
+AN_HOUR = timedelta(hours=1)
 
 
 def new(turn: Turn, campaign: Campaign, wave: int, given: Mapping[str, Json]) -> Session:
@@ -64,13 +65,14 @@ def supersedes(turn: Turn, session: Session, other: Session) -> bool:
 
 
 def may_come(turn: Turn, session: Session, current: Session) -> bool:
-    """Whether what awaits an answer is an earlier wave of the same, or has waited in vain for a day."""
-    return supersedes(turn, session, current) or turn.now >= silent_at(turn, current)
+    """Whether what awaits an answer has waited in vain for long enough."""
+    return turn.now >= gives_way_at(turn, session, current)
 
 
-def silent_at(turn: Turn, session: Session) -> datetime:
-    """When this open session will have been silent for a day."""
-    return (session.asked_at or turn.now) + A_DAY
+def gives_way_at(turn: Turn, session: Session, current: Session) -> datetime:
+    """When what awaits an answer was silent for a day; if it is an earlier wave of the same, for an hour."""
+    patience = AN_HOUR if supersedes(turn, session, current) else A_DAY
+    return (current.asked_at or turn.now) + patience
 
 
 def reminder_at(turn: Turn, session: Session) -> datetime | None:
@@ -98,11 +100,16 @@ def close(turn: Turn, session: Session, outcome: Outcome) -> None:
     if outcome is Outcome.DONE and campaign is not None and not campaign.builtin:
         turn.change(done={**turn.who.done, session.campaign: session.wave})
     turn.open = None
-    wake_next(turn)
+    wake_next(turn, session.campaign)
 
 
-def wake_next(turn: Turn) -> None:
-    """Nothing is open, so what has rested longest may come at the next waking."""
+def wake_next(turn: Turn, after: str = "") -> None:
+    """Nothing is open, so what has rested longest may come at the next waking.
+
+    The next wave of what was just gone through waits for a day: nobody is asked the same twice in a row.
+    """
     if turn.who.resting:
         first, *others = turn.who.resting
-        turn.change(resting=(replace(first, wake_at=turn.now), *others))
+        campaign = turn.campaign(first.campaign)
+        same = first.campaign == after and campaign is not None and not campaign.builtin
+        turn.change(resting=(replace(first, wake_at=turn.now + A_DAY if same else turn.now), *others))

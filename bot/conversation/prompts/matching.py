@@ -141,7 +141,8 @@ def _by_part(words: str, labels: Labels) -> str | Several | None:
 
 def _by_name(words: str, labels: Labels, vocabulary: Vocabulary) -> str | Several | None:
     """One option named in a few words ("by bus, please"), with no *not* among them."""
-    named = [(label, key) for text, key in labels if (label := _letters(text)) and holds(words, label)]
+    names = [(_letters(text), key) for text, key in labels]
+    named = [(label, key) for label, key in names + _last_words(names) if label and holds(words, label)]
     widest = [
         (label, key)
         for label, key in named
@@ -154,6 +155,16 @@ def _by_name(words: str, labels: Labels, vocabulary: Vocabulary) -> str | Severa
     # "it is not so, sadly": the *not* of the label itself negates nothing.
     around = f" {words} ".replace(f" {label} ", " ", 1).strip()
     return None if len(around.split()) > FEW or vocabulary.negates(around) else found
+
+
+def _last_words(names: Labels) -> Labels:
+    """The last word of each label ("bus" for "By bus"), where no label of another option has that word."""
+    last = [(words[-1], key) for label, key in names if len(words := label.split()) > 1]
+    return [
+        (word, key)
+        for word, key in last
+        if len(word) >= LAST and not any(holds(label, word) for label, other in names if other != key)
+    ]
 
 
 def _by_likeness(words: str, labels: Labels) -> str | None:

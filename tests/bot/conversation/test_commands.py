@@ -180,6 +180,21 @@ def test_nothing_held_is_said_too(found: object) -> None:
     assert Talk(VISIT).happen(Supplied("own_data", found)) == [phrase("data_nothing")]
 
 
+@pytest.mark.parametrize("said", ["hello", "Hi!", "ok thanks", "?"])
+def test_a_greeting_is_no_feedback(said: str) -> None:
+    talk = agreed(VISIT)
+    talk.say("a", "b")
+    talk.say(said)
+    assert talk.said() in ([phrase("nothing_open")], [phrase("you_are_welcome")])
+    assert not talk.replies()
+
+
+@pytest.mark.parametrize("said", ["Dansk", "in Dansk please", "på dansk, tak"])
+def test_a_language_is_asked_for_in_a_few_words(said: str) -> None:
+    talk = agreed(VISIT)
+    assert talk.say(said) == ["first (da)?"]
+
+
 # Erasing
 
 

@@ -552,7 +552,7 @@ def test_a_kind_that_needs_something_waits_until_it_is_supplied() -> None:
     talk = agreed(campaign(text("first"), prompt("ideas", "ideas", Seen({})), text("more")))
     assert talk.say("a") == []
     assert Need("ideas", "p-1") in talk.effects
-    assert talk.say("hello?") == [phrase("open_door", service="Riverside Clinic")]
+    assert talk.say("Any soap?") == [phrase("open_door", service="Riverside Clinic")]
     assert talk.happen(Supplied("ideas", "x", session="other")) == []
     assert talk.happen(Supplied("ideas", ["x", "y"], session="p-1")) == ["What of ['x', 'y']?"]
     assert talk.happen(Supplied("ideas", ["z"], session="p-1")) == []

@@ -16,6 +16,7 @@ from tests.bot.conversation.talking import (
     campaigns,
     consent,
     phrase,
+    story,
     text,
 )
 
@@ -230,3 +231,24 @@ def test_the_platforms_guess_at_a_language_counts_until_they_choose() -> None:
     assert Talk(VISIT, language="da-DK").start() == ["May we ask? (da)"]
     assert Talk(VISIT, language="da").start() == ["May we ask? (da)"]
     assert Talk(VISIT, language="fr").start() == ["May we ask?"]
+
+
+def test_a_new_wave_does_not_break_into_a_story_that_is_being_told() -> None:
+    visit = campaign(consent(), story("moment"), every=timedelta(weeks=4))
+    talk = agreed(visit)
+    talk.say("First we waited")
+    talk.now += timedelta(minutes=1)
+    wave = talk.who.open.wave
+    assert talk.invite(wave=wave + 1) == []
+    talk.say("then it was our turn", "done")
+    assert talk.closed() == [("visit", "done")]
+    assert talk.wait(hours=1) == []
+    assert talk.wait(days=1) == ["Tell moment."]
+
+
+def test_a_new_wave_takes_the_place_of_one_that_was_left_for_an_hour() -> None:
+    talk = agreed(campaign(consent(), text("first"), every=timedelta(weeks=4)))
+    talk.now += timedelta(minutes=59)
+    assert talk.invite(wave=talk.who.open.wave + 1) == []
+    assert talk.wait(minutes=1) == ["first?"]
+    assert talk.closed() == [("visit", "silent")]

@@ -33,6 +33,35 @@ def view(kind: Choice, language: str = "en", *others: str) -> View:
     )
 
 
+CAME = Choice(
+    {"en": "How did you come?"},
+    (
+        Choosable("bus", {"en": "By bus", "de": "Mit dem Bus"}),
+        Choosable("taxi", {"en": "In a taxi"}),
+        Choosable("shared", {"en": "In a shared taxi"}),
+        Choosable("foot", {"en": "On foot"}),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [
+        ("bus obviously lol", "bus"),
+        ("I took the bus", "bus"),
+        ("der Bus natürlich", "bus"),
+        ("walked there on foot", "foot"),
+        ("not the bus", None),
+        ("taxi of course", None),
+        ("bus then foot", None),
+        ("I sat in the bus for an hour", None),
+    ],
+)
+def test_the_last_word_of_a_label_names_it_among_a_few_words(said: str, chosen: str | None) -> None:
+    reading = CAME.read(Said(said), view(CAME, "en", "de"))
+    assert (reading.value if isinstance(reading, Answer) else None) == chosen
+
+
 @pytest.mark.parametrize(
     ("said", "chosen"),
     [
