@@ -1,4 +1,4 @@
-"""`weheard campaign`: which campaigns there are, how they stand, and starting, pausing and ending them."""
+"""`weheard campaign`: which campaigns there are, how they stand; starting, pausing, ending, reloading."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.output import json_option, print_json, screen
+from bot.cli.output import counted, json_option, print_json, screen
 from bot.cli.project import at_work, config_option, run
+from bot.errors import BotError
 
 if TYPE_CHECKING:
     from bot.conversation.campaign import Campaign, Campaigns
@@ -23,7 +24,7 @@ SAID = {
 
 @click.group("campaign")
 def campaign() -> None:
-    """List, show, start, pause, resume and end campaigns."""
+    """List, show, start, pause, resume, end and reload campaigns."""
 
 
 @campaign.command("list")
@@ -90,6 +91,32 @@ _mover("start", "Open a campaign now, before its day or after its end.")
 _mover("pause", "Ask nobody anything new for a while.")
 _mover("resume", "Go on after a pause.")
 _mover("end", "Ask nobody anything any more.")
+
+
+@campaign.command("reload")
+@config_option
+def reload(config: Path | None) -> None:
+    """Let weheard run take the campaigns as they are written now. Nobody is dropped."""
+    import os
+    import signal
+
+    from bot.config import load
+    from storage.claiming import holder
+    from storage.opening import place
+
+    settings = load(config)
+    file = place(settings.storage_url).file
+    if file is None:
+        raise BotError("on a server, send SIGHUP to each weheard run yourself: kill -HUP PROCESS")
+    pid = holder(file).pid
+    if pid is None:
+        raise BotError(f"no weheard run is at work on {file}; the next one takes the campaigns as they are")
+    try:
+        os.kill(pid, signal.SIGHUP)
+    except OSError as wrong:
+        raise BotError(f"process {pid} cannot be told ({(wrong.strerror or '').lower()})") from wrong
+    count = sum(not each.builtin for each in settings.campaigns.campaigns.values())
+    print(f"Process {pid} was told to read {counted(count, 'campaign')} anew; its log says whether it did.")
 
 
 async def _all(config: Path | None) -> list[dict[str, Any]]:

@@ -41,6 +41,10 @@ class Worker:
         self._aside: dict[tuple[str, Hashable], datetime] = {}
         """What failed by our fault, and until when it is left alone."""
 
+    def rewrite(self, happen: Happen) -> None:
+        """Let things happen by other campaigns from now on."""
+        self._happen = happen
+
     async def drain(self, work: Work[Due], now: datetime) -> int:
         """Do all that is due, some at a time. What is due again at once is left for the next tick."""
         done = 0

@@ -102,6 +102,7 @@ class Receiver:
         self._database = database
         self._clock = clock
         self._committed = committed
+        self._can = can
         self.happen = happening(campaigns, can, clock)
 
     async def __call__(self, inbound: Inbound) -> None:
@@ -112,10 +113,16 @@ class Receiver:
         except (DatabaseTrouble, asyncio.CancelledError):
             raise
         except Exception as error:
-            await self._set_aside(inbound, error)
+            await self.set_aside(inbound, error)
         self._committed()
 
-    async def _set_aside(self, inbound: Inbound, error: Exception) -> None:
+    def rewrite(self, campaigns: Campaigns) -> None:
+        """Go on with what the admin has changed meanwhile. Nobody is dropped: a group that waits is taken
+        by the campaigns as they were, the next by the new ones."""
+        self.happen = happening(campaigns, self._can, self._clock)
+
+    async def set_aside(self, inbound: Inbound, error: Exception) -> None:
+        """Keep that an inbound failed by our fault, so that it counts as taken."""
         cause, place, now = type(error).__name__, place_of(error), self._clock.now()
         platform, address = inbound.address.platform, inbound.address.id
         await self._database.transact(

@@ -73,6 +73,11 @@ class Schedule:
         """How far the inviting to each wave has come, by participant id; from the start after a restart."""
         self._at_work: set[asyncio.Task[object]] = set()
 
+    def rewrite(self, campaigns: Campaigns, happen: Happen) -> None:
+        """Go on with what the admin has changed meanwhile."""
+        self._written = campaigns
+        self._worker.rewrite(happen)
+
     async def tick(self) -> Ticked:
         """Do everything that is due now."""
         return Ticked(await self.wake(), await self.invite(), await self.tell(), await self.digest())
