@@ -10,6 +10,7 @@ from bot.conversation.participant import Json
 from bot.conversation.prompts.base import Kind
 from bot.conversation.prompts.choice import Choice
 from bot.conversation.prompts.consent import Consent
+from bot.conversation.prompts.number import MOST, Number
 from bot.conversation.prompts.scale import Scale
 
 
@@ -98,8 +99,10 @@ def _wrong(compare: Compare, kinds: Mapping[str, Kind | None]) -> tuple[str, str
             return (
                 None if _all(values, bool) else (f"{key} is a yes or a no", f'write "{key}" or "not {key}"')
             )
-        case Scale():
-            return _wrong_number(key, sign, values, kind)
+        case Scale(low=low, high=high):
+            return _wrong_number(key, sign, values, low, high)
+        case Number(low=low, high=high):
+            return _wrong_number(key, sign, values, low, MOST if high is None else high)
         case Choice():
             return _wrong_option(key, sign, values, kind)
         case _ if kind is not None and not kind.expects:
@@ -116,22 +119,23 @@ def _all(values: Sequence[Json], kind: type) -> bool:
     return all(isinstance(value, kind) for value in values)
 
 
-def _wrong_number(key: str, sign: str, values: Sequence[Json], kind: Scale) -> tuple[str, str] | None:
+def _wrong_number(
+    key: str, sign: str, values: Sequence[Json], low: float, high: float
+) -> tuple[str, str] | None:
     numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
-    span = f"{key} goes from {kind.low} to {kind.high}"
+    span = f"{key} goes from {low:g} to {high:g}" if high < MOST else f"{key} is {low:g} or more"
     if len(numbers) != len(values):
-        return f"{key} is a number", f'compare it with one, as in "{key} <= {kind.low + 1}"'
-    outside = [number for number in numbers if not kind.low <= number <= kind.high]
+        return f"{key} is a number", f'compare it with one, as in "{key} <= {low + 1:g}"'
+    outside = [number for number in numbers if not low <= number <= high]
     if sign in {"==", "in", "!="} and outside:
         return span, f"{outside[0]} is never chosen"
-    if len(numbers) == 1 and sign in {"<", "<=", ">", ">="} and _pointless(sign, numbers[0], kind):
+    if len(numbers) == 1 and sign in {"<", "<=", ">", ">="} and _pointless(sign, numbers[0], low, high):
         return span, "so it decides nothing; choose a number in between"
     return None
 
 
-def _pointless(sign: str, number: float, kind: Scale) -> bool:
+def _pointless(sign: str, number: float, low: float, high: float) -> bool:
     """Whether every point of the scale gives the same."""
-    low, high = kind.low, kind.high
     less = {"<": (low < number, high < number), "<=": (low <= number, high <= number)}
     more = {">": (low > number, high > number), ">=": (low >= number, high >= number)}
     first, last = {**less, **more}[sign]

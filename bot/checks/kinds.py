@@ -19,13 +19,13 @@ from bot.checks.texts import Texts
 from bot.conversation.prompts.base import Kind
 from bot.conversation.prompts.choice import Choice, Choosable
 from bot.conversation.prompts.kinds import KINDS
+from bot.conversation.prompts.number import MOST, Number
 from bot.conversation.prompts.scale import Scale
 from bot.conversation.wording import Text
 
 LATER = (
     "multi_choice",
     "touchpoints",
-    "number",
     "date",
     "photo",
     "voice",
@@ -148,6 +148,23 @@ def _sensible(kind: Kind, place: Place) -> bool:
         case Choice(options=options) if len(options) < 2:
             place.at("options").fault(f"offers {len(options)}", "offer two or more")
             return False
+        case Number():
+            return _sensible_number(kind, place)
+    return True
+
+
+def _sensible_number(kind: Number, place: Place) -> bool:
+    high = MOST if kind.high is None else kind.high
+    for name, value in (("low", kind.low), ("high", high)):
+        if not -MOST <= value <= MOST:
+            place.at(name).fault(f"is {value}", "write a number people would use")
+            return False
+        if value % 1 and not kind.decimals:
+            place.at(name).fault(f"is {value}, which has tenths", "write decimals = true, or a whole number")
+            return False
+    if kind.low >= high:
+        place.at("low").fault(f"is {kind.low:g}, which is not below high, {high:g}", "write a lower one")
+        return False
     return True
 
 

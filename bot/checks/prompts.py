@@ -24,6 +24,8 @@ from bot.conversation.prompts.text import TextPrompt
 
 KEY = re.compile(r"[a-z_][a-z0-9_]*", re.ASCII)
 LONGEST_KEY = 40
+WORDLESS = frozenset({"consent", "info", "choice", "multi_choice", "scale", "number", "date", "rank"})
+"""Kinds whose replies have no words to group."""
 
 
 class PromptTable(Table):
@@ -115,7 +117,7 @@ def _key(key: str, raw: Mapping[str, Any], place: Place, number: int) -> str:
 
 
 def _themes(themes: bool, name: str, kind: Kind | None, place: Place) -> bool:
-    if themes and name in {"consent", "info", "choice", "scale"} and kind is not None:
+    if themes and name in WORDLESS and kind is not None:
         place.at("themes").fault(f"is true, but {name} has no words to group", "leave it out here")
         return False
     return themes

@@ -8,6 +8,8 @@ from bot.conversation.participant import Answer, Json
 from bot.conversation.prompts.base import Kind
 from bot.conversation.prompts.choice import Choice
 from bot.conversation.prompts.consent import Consent
+from bot.conversation.prompts.number import MOST as HIGHEST
+from bot.conversation.prompts.number import Number
 from bot.conversation.prompts.scale import Scale
 
 BUDGET = 5_000
@@ -90,6 +92,8 @@ def domain(kind: Kind | None, named: Sequence[Json]) -> list[Json]:
     match kind:
         case Scale(low=low, high=high):
             return list(range(low, high + 1))
+        case Number(low=low, high=high):
+            return _numbers(low, HIGHEST if high is None else high, named)
         case Choice(options=options):
             return [option.key for option in options]
         case Consent():
@@ -100,6 +104,13 @@ def domain(kind: Kind | None, named: Sequence[Json]) -> list[Json]:
             return []
         case _:
             return [OTHER, *(value for value in named if isinstance(value, str))]
+
+
+def _numbers(low: float, high: float, named: Sequence[Json]) -> list[Json]:
+    """The numbers that conditions name, and some on either side of each."""
+    told = [value for value in named if isinstance(value, int | float) and not isinstance(value, bool)]
+    beside = {value + step for value in told for step in (-1, 0, 1)}
+    return [value for value in sorted({low, high} | beside) if low <= value <= high]
 
 
 def literals(tree: Tree) -> list[Json]:

@@ -219,9 +219,9 @@ def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
         for value, said in enumerate(phrases.numbers):
             for way in said.split("|"):
                 numbers.setdefault(plain(way), value)
-        for value, ways in phrases.counts.items():
+        for count, ways in phrases.counts.items():
             for said in ways:
-                counts.setdefault(plain(said), value)
+                counts.setdefault(plain(said), count)
         for names_of_months in (phrases.months, phrases.short_months):
             for month, said in enumerate(names_of_months, 1):
                 for way in said.split("|"):

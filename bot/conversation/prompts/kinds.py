@@ -6,6 +6,7 @@ from bot.conversation.prompts.base import Kind
 from bot.conversation.prompts.choice import Choice
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.info import Info
+from bot.conversation.prompts.number import Number
 from bot.conversation.prompts.scale import Scale
 from bot.conversation.prompts.story import Story
 from bot.conversation.prompts.text import TextPrompt
@@ -17,4 +18,5 @@ KINDS: Mapping[str, type[Kind]] = {
     "choice": Choice,
     "scale": Scale,
     "story": Story,
+    "number": Number,
 }

@@ -68,7 +68,7 @@ def test_a_campaign(faults: Faults, line: str, fault: str | None) -> None:
     ("prompt", "fault"),
     [
         (PROMPT.replace("text", "choise"), 'kind is "choise"; did you mean "choice"?'),
-        (PROMPT.replace("text", "photo"), 'kind is "photo", which comes later; this version knows consent,'),
+        (PROMPT.replace("text", "vote"), 'kind is "vote", which comes later; this version knows consent,'),
         (PROMPT.replace("ask", "question"), "question is no key here;"),
         (PROMPT.replace('ask = "Well?"', ""), 'gives no ask; add ask = { en = "…" }'),
         (PROMPT.replace('key = "new"', ""), 'gives no key; add key = "text_4"'),

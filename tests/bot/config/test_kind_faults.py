@@ -1,0 +1,40 @@
+"""Faults in single kinds of prompt: what their fields must be to make sense, and conditions on them."""
+
+import pytest
+
+from tests.bot.config.pieces import HEAD, Faults
+
+
+def prompt(kind: str, fields: str = "", *, when: str = "") -> str:
+    """A prompt `it` of that kind, and one after it that is asked when a condition on it holds."""
+    asked = '[[campaign.visit.prompt]]\nkey = "so"\nkind = "text"\nask = "So?"\nthemes = true\n'
+    condition = f"when = '''{when}'''\n" if when else ""
+    return (
+        f'[[campaign.visit.prompt]]\nkey = "it"\nkind = "{kind}"\nask = "Well?"\n{fields}\n{asked}{condition}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        (prompt("number", when="it > 3"), None),
+        (prompt("number", "low = -5\nhigh = 5.5\ndecimals = true", when="it <= -4.5"), None),
+        (prompt("number", "low = 5\nhigh = 5"), "low is 5, which is not below high, 5; write a lower one"),
+        (prompt("number", "high = inf"), "high is inf; write a number people would use"),
+        (prompt("number", "low = nan"), "low is nan; write a number people would use"),
+        (prompt("number", "low = 0.5"), "low is 0.5, which has tenths; write decimals = true, or a whole"),
+        (prompt("number", 'high = "9"'), "high gives text; write a number, without quotes"),
+        (prompt("number", "themes = true"), "themes is true, but number has no words to group"),
+        (prompt("number", when="it >= 0"), "it is 0 or more; so it decides nothing"),
+        (prompt("number", when="it == 'x'"), 'it is a number; compare it with one, as in "it <= 1"'),
+        (prompt("number", "high = 9", when="it == 12"), "it goes from 0 to 9; 12 is never chosen"),
+        (prompt("number", when="it < 3 and it > 3"), "which can never hold"),
+    ],
+)
+def test_a_kind(faults: Faults, written: str, fault: str | None) -> None:
+    found = faults(HEAD + written)
+    if fault is None:
+        assert found == []
+    else:
+        assert len(found) == 1
+        assert fault in found[0], found
