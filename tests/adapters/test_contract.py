@@ -18,6 +18,7 @@ from bot.conversation.prompts.kinds import KINDS
 from bot.conversation.prompts.text import TextPrompt
 from bot.messages import Address, Inbound, Message, Receive
 from tests.adapters.contract import RATE_SECONDS, SECRET, Side, Stage, Trouble, staged
+from tests.adapters.slack.side import slack_side
 from tests.adapters.telegram.side import telegram_side
 from tests.builders import campaigns, telling, visit
 
@@ -99,6 +100,7 @@ async def console_side() -> AsyncIterator[Side]:
 SIDES: dict[str, Callable[[], AbstractAsyncContextManager[Side]]] = {
     "console": console_side,
     "telegram": telegram_side,
+    "slack": slack_side,
 }
 
 

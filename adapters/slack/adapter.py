@@ -1,0 +1,304 @@
+"""Slack: direct messages for participants, digests and decisions for the team, in one workspace."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import ClientSession, ClientTimeout
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from adapters.base import Capabilities, RetryLater, Undeliverable
+from adapters.slack import http
+from adapters.slack.blocks import CAN, to_payload, with_choice
+from adapters.slack.deciding import Deciding, OnDeed, OnLook, nothing
+from adapters.slack.digest import to_blocks, to_text
+from adapters.slack.errands import Errands
+from adapters.slack.errors import EDIT_REFUSED, name_of, to_error
+from adapters.slack.home import home
+from adapters.slack.inbound import PLATFORM, label_of, to_inbound
+from adapters.slack.listening import Ear, library_log, listen
+from adapters.slack.pieces import Part, table
+from adapters.slack.socket import Link
+from adapters.slack.words import words_in
+from bot.digests.digest import Digest
+from bot.errors import BotError
+from bot.messages import Address, Came, Inbound, Message, Receive
+
+log = logging.getLogger(__name__)
+
+API = "https://slack.com/api/"
+CALL_SECONDS = 20
+GRACE_SECONDS = 8.0
+LANGUAGE_SECONDS = 1.0
+MOST_KEPT = 10_000
+"""Of what is only remembered to save calls: open conversations, languages, messages seen."""
+DIGEST_EVENT = "weheard_digest"
+
+
+class Slack:
+    """With `app_token` updates come over Socket Mode; else over HTTP, at the route of `routes()`.
+
+    `deciders` names, for each channel that gets digests, who may answer themes there; `on_deed` does it.
+    """
+
+    platform = PLATFORM
+
+    def __init__(
+        self,
+        bot_token: str,
+        *,
+        app_token: str = "",
+        signing_secret: str = "",
+        api: str = API,
+        deciders: Mapping[str, Collection[str]] | None = None,
+        on_deed: OnDeed | None = None,
+        on_look: OnLook = nothing,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        can: Capabilities = CAN,
+        grace: float = GRACE_SECONDS,
+    ) -> None:
+        if not app_token and not signing_secret:
+            raise BotError("[slack] needs app_token (Socket Mode) or signing_secret (HTTP)")
+        self.can = can
+        self._bot_token = bot_token
+        self._app_token = app_token
+        self._signing_secret = signing_secret
+        self._grace = grace
+        self._client = AsyncWebClient(
+            token=bot_token,
+            base_url=api.rstrip("/") + "/",
+            timeout=CALL_SECONDS,
+            retry_handlers=[],  # waiting is the outbox's, so that nobody else waits with it
+            logger=library_log(),
+        )
+        self._errands = Errands()
+        self._deciders = dict(deciders or {}) if on_deed else {}
+        self._deciding: Deciding | None = None
+        if on_deed:
+            self._deciding = Deciding(self._client, self._errands, self._deciders, on_deed, on_look, now=now)
+        self._receive: Receive | None = None
+        self._conversations: OrderedDict[str, str] = OrderedDict()
+        self._languages: OrderedDict[str, str] = OrderedDict()
+        self._asking: dict[str, asyncio.Task[str]] = {}
+        self._events: OrderedDict[str, str] = OrderedDict()
+        self._app = self._listening()
+        self._requests = AsyncSlackRequestHandler(self._app)
+
+    def _listening(self) -> AsyncApp:
+        ear = Ear(self._said, self._opened_home, self._deciding)
+        return listen(ear, self._client, self._bot_token, self._signing_secret)
+
+    # Receiving
+
+    async def run(self, receive: Receive) -> None:
+        """Take updates until cancelled, then finish what was begun. What prevents a beginning is raised as by
+        `send`."""
+        self._open_session()
+        try:
+            await self._call(self._client.auth_test)
+            self._receive = receive
+            if self._app_token:
+                await self._over_the_socket()
+            else:
+                await asyncio.Event().wait()
+        finally:
+            self._receive = None
+            await self.close()
+
+    async def _over_the_socket(self) -> None:
+        opened = await self._call(self._client.apps_connections_open, app_token=self._app_token)
+        link = Link(self._app, self._app_token, self._client, str(opened["url"]))
+        try:
+            await link.connect()
+            await asyncio.Event().wait()
+        finally:
+            await link.leave(self._grace)
+
+    def routes(self) -> list[Route]:
+        """What to add to the web listener when updates come over HTTP; nothing with Socket Mode."""
+        return [] if self._app_token else [http.route(self._signing_secret, self._handle)]
+
+    async def _handle(self, request: Request) -> Response:
+        """503 tells Slack to deliver again, while nobody takes what is said."""
+        if self._receive is None:
+            return PlainTextResponse("starting or stopping", 503)
+        return await self._requests.handle(request)
+
+    async def close(self) -> None:
+        """Finish small errands and let go of connections; sending opens new ones."""
+        await self._errands.finish(self._grace)
+        session, self._client.session = self._client.session, None
+        if session is not None:
+            await session.close()
+
+    async def _said(self, body: Mapping[str, Any]) -> None:
+        """Whatever a person said or did, until it is committed."""
+        inbound = to_inbound(body)
+        if inbound is None:
+            return
+        if self._receive is None:
+            raise RetryLater
+        inbound = replace(self._with_one_id(inbound), language=await self._language_of(inbound.address))
+        await self._receive(inbound)
+        actions = body.get("actions")
+        if inbound.came is Came.PRESS and isinstance(actions, list):
+            label = label_of(actions[0])
+            self._errands.start(self._show_choice(inbound.message_id, body, label), "showing a choice")
+
+    def _with_one_id(self, inbound: Inbound) -> Inbound:
+        """One message can come as two events: the second gets the first one's id, so that it is known."""
+        if inbound.came in (Came.MESSAGE, Came.START) and inbound.message_id:
+            key = f"{inbound.address.id}:{inbound.message_id}"
+            first = self._events.get(key)
+            if first is None:
+                _keep(self._events, key, inbound.id)
+            elif first != inbound.id:
+                return replace(inbound, id=first)
+        return inbound
+
+    async def _language_of(self, address: Address) -> str:
+        """What Slack says of the person's language; asked once, and never waited for long. Who writes twice
+        meanwhile waits twice, so that what was said first comes first."""
+        user = address.id.rpartition(":")[2]
+        if user in self._languages:
+            return self._languages[user]
+        if user not in self._asking:
+            self._asking[user] = asyncio.create_task(self._ask_language(user))
+        return await asyncio.shield(self._asking[user])
+
+    async def _ask_language(self, user: str) -> str:
+        locale: object = ""
+        try:
+            asked = self._client.users_info(user=user, include_locale=True)
+            found = await asyncio.wait_for(asked, LANGUAGE_SECONDS)
+            locale = table(_data(found), "user").get("locale")
+        except Exception as error:
+            log.info("slack: a language is not known: %s", name_of(error) or type(error).__name__)
+        _keep(self._languages, user, locale if isinstance(locale, str) else "")
+        del self._asking[user]
+        return self._languages[user]
+
+    async def _show_choice(self, message_id: str, body: Mapping[str, Any], label: str) -> None:
+        """Put what was chosen in place of the buttons."""
+        channel, _, ts = message_id.partition(":")
+        message = table(body, "message")
+        blocks = with_choice(message.get("blocks"), label)
+        if channel and blocks and label:
+            text = str(message.get("text") or label)
+            await self._client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
+
+    async def _opened_home(self, address: Address) -> None:
+        user = address.id.rpartition(":")[2]
+        view = home(words_in(await self._language_of(address)))
+        self._errands.start(self._publish(user, view), "showing the app's Home")
+
+    async def _publish(self, user: str, view: Part) -> None:
+        await self._client.views_publish(user_id=user, view=view)
+
+    # Sending
+
+    async def send(self, to: Address, message: Message) -> str:
+        """The id is the channel's and the message's time stamp, since Slack finds a message by both."""
+        payload = to_payload(message)
+        channel = await self._conversation(to)
+        if message.replaces and (changed := await self._change(message.replaces, payload)):
+            return changed
+        if message.thread:
+            payload["thread_ts"] = message.thread.rpartition(":")[2]
+        sent = await self._call(self._client.chat_postMessage, channel=channel, mrkdwn=False, **payload)
+        return f"{channel}:{sent.get('ts', '')}"
+
+    async def _change(self, message_id: str, payload: Part) -> str:
+        """Change an earlier message; nothing where that is out of reach, so that a new one is sent."""
+        channel, _, ts = message_id.partition(":")
+        wanted = {"blocks": [], **{key: payload[key] for key in ("text", "blocks") if key in payload}}
+        try:
+            await self._client.chat_update(channel=channel, ts=ts, **wanted)
+        except Exception as error:
+            if name_of(error) in EDIT_REFUSED:
+                return ""
+            raise to_error(error) from None
+        return message_id
+
+    async def _conversation(self, to: Address) -> str:
+        """The channel of a person's direct messages."""
+        user = to.id.rpartition(":")[2]
+        if not user:
+            raise Undeliverable("not an address of Slack's")
+        channel = self._conversations.get(user)
+        if channel is None:
+            opened = await self._call(self._client.conversations_open, users=user)
+            channel = str(table(_data(opened), "channel").get("id", ""))
+            if not channel:
+                raise RetryLater
+            _keep(self._conversations, user, channel)
+        return channel
+
+    async def _call(
+        self, call: Callable[..., Awaitable[AsyncSlackResponse]], **given: Any
+    ) -> AsyncSlackResponse:
+        """One call. Its failures are the three of every adapter; the library's own quote what was sent."""
+        self._open_session()
+        try:
+            return await call(**given)
+        except Exception as error:
+            raise to_error(error) from None
+
+    def _open_session(self) -> None:
+        """One for all calls, so that connections are used again."""
+        if self._client.session is None or self._client.session.closed:
+            self._client.session = ClientSession(timeout=ClientTimeout(total=CALL_SECONDS))
+
+    # Digests
+
+    async def post_digest(self, channel: str, digest: Digest, *, in_doubt: bool = False) -> str:
+        """Post a digest to a channel; its message id. `in_doubt`: it may be there already, so look first."""
+        if in_doubt and (there := await self._find_digest(channel, digest)):
+            return there
+        sent = await self._call(
+            self._client.chat_postMessage,
+            channel=channel,
+            text=to_text(digest),
+            blocks=to_blocks(digest, bool(self._deciders.get(channel))),
+            metadata={"event_type": DIGEST_EVENT, "event_payload": {"digest": digest.id}},
+            mrkdwn=False,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return f"{channel}:{sent.get('ts', '')}"
+
+    async def _find_digest(self, channel: str, digest: Digest) -> str:
+        oldest = str(digest.made_at.timestamp() - 60)
+        found = await self._call(
+            self._client.conversations_history,
+            channel=channel,
+            oldest=oldest,
+            include_all_metadata=True,
+            limit=200,
+        )
+        for each in found.get("messages") or ():
+            payload = table(table(each, "metadata"), "event_payload")
+            if payload.get("digest") == digest.id:
+                return f"{channel}:{each.get('ts', '')}"
+        return ""
+
+
+def _data(response: AsyncSlackResponse) -> Mapping[str, Any]:
+    return response.data if isinstance(response.data, dict) else {}
+
+
+def _keep(kept: OrderedDict[str, str], key: str, value: str) -> None:
+    """Remember; what was kept first is forgotten first."""
+    kept[key] = value
+    if len(kept) > MOST_KEPT:
+        kept.popitem(last=False)

@@ -1,0 +1,297 @@
+"""Slack's servers, as far as an app sees them: the Web API, Socket Mode and signed HTTP, on loopback.
+
+It refuses what Slack refuses, remembers every call, keeps messages and forms as they are by now, and delivers
+again over a new connection what was not acknowledged.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import ClientSession, WSMsgType, web
+
+from tests.adapters.slack.blockkit import message_faults, view_faults
+from tests.adapters.slack.deliveries import BOT
+
+BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-made-up", "xapp-made-up", "signing-made-up"
+POST = {"channel", "text", "blocks", "thread_ts", "metadata", "mrkdwn", "unfurl_links", "unfurl_media"}
+ARGUMENTS: dict[str, tuple[set[str], set[str]]] = {
+    "auth.test": (set(), set()),
+    "apps.connections.open": (set(), set()),
+    "conversations.open": ({"users"}, set()),
+    "conversations.history": (
+        {"channel"},
+        {"latest", "oldest", "inclusive", "limit", "include_all_metadata", "cursor"},
+    ),
+    "chat.postMessage": ({"channel"}, POST),
+    "chat.update": ({"channel", "ts"}, {"text", "blocks"}),
+    "chat.postEphemeral": ({"channel", "user"}, {"text", "blocks"}),
+    "views.open": ({"trigger_id", "view"}, set()),
+    "views.update": ({"view"}, {"view_id", "hash"}),
+    "views.publish": ({"user_id", "view"}, {"hash"}),
+    "users.info": ({"user"}, {"include_locale"}),
+}
+"""What each method needs and may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the next call of a method meets."""
+
+    error: str
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
+    done: bool = False
+    """It was done all the same."""
+
+
+class SlackDouble:
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.faults: list[str] = []
+        self.refusals: defaultdict[str, list[Refusal]] = defaultdict(list)
+        self.users: dict[str, str] = {}
+        """Who there is, with the locale Slack knows of them."""
+        self.messages: dict[tuple[str, str], dict[str, Any]] = {}
+        """By channel and time stamp, in the order in which they were posted, as they are by now."""
+        self.shown: list[tuple[str, dict[str, Any]]] = []
+        """Every state that any message ever had."""
+        self.views: dict[str, dict[str, Any]] = {}
+        self.homes: dict[str, dict[str, Any]] = {}
+        self.whispers: list[dict[str, Any]] = []
+        self.acks: dict[str, dict[str, Any]] = {}
+        """By envelope: what it was acknowledged with."""
+        self.base = ""
+        self._open: dict[str, dict[str, Any]] = {}
+        self._sockets: list[web.WebSocketResponse] = []
+        self._count = 0
+        self._moved = asyncio.Event()
+
+    # What a test does
+
+    def refuse(self, method: str, *refusals: Refusal) -> None:
+        self.refusals[method].extend(refusals)
+
+    async def deliver(self, kind: str, payload: Any) -> str:
+        """Send an envelope, now or as soon as somebody is connected."""
+        self._count += 1
+        id = f"envelope-{self._count}"
+        self._open[id] = {
+            "envelope_id": id,
+            "type": kind,
+            "payload": payload,
+            "accepts_response_payload": kind != "events_api",
+        }
+        if self.connected:
+            await self._sockets[-1].send_json(self._open[id])
+        return id
+
+    async def event(self, payload: Any) -> str:
+        return await self.deliver("events_api", payload)
+
+    async def interaction(self, payload: Any) -> str:
+        return await self.deliver("interactive", payload)
+
+    @property
+    def connected(self) -> bool:
+        return bool(self._sockets) and not self._sockets[-1].closed
+
+    async def refresh(self) -> None:
+        """Ask for a new connection, as Slack does every few hours."""
+        await self._sockets[-1].send_json({"type": "disconnect", "reason": "refresh_requested"})
+
+    async def until(self, happened: Callable[[], bool]) -> None:
+        """Wait until what was called or acknowledged is as it should be."""
+        async with asyncio.timeout(20):
+            while not happened():
+                self._moved.clear()
+                await self._moved.wait()
+
+    async def acknowledged(self) -> None:
+        await self.until(lambda: not self._open)
+
+    def called(self, method: str) -> list[dict[str, Any]]:
+        return [given for name, given in self.calls if name == method]
+
+    def in_channel(self, channel: str) -> list[dict[str, Any]]:
+        return [message for (where, _), message in self.messages.items() if where == channel]
+
+    # The Web API
+
+    async def api(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        given = await _arguments(request)
+        self.calls.append((method, given))
+        try:
+            return self._answer(method, given, request.headers.get("Authorization", ""))
+        finally:
+            self._moved.set()
+
+    def _answer(self, method: str, given: dict[str, Any], authorization: str) -> web.Response:
+        if method not in ARGUMENTS:
+            self.faults.append(f"{method}: unknown")
+            return _no("unknown_method")
+        wanted = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
+        if authorization != f"Bearer {wanted}":
+            return _no("invalid_auth")
+        self._check(method, given)
+        refused = self.refusals[method].pop(0) if self.refusals[method] else None
+        made = getattr(self, "_" + method.replace(".", "_"))(given) if refused is None or refused.done else {}
+        if refused is not None:
+            body = {"ok": False, "error": refused.error, **refused.more}
+            return web.json_response(body, status=refused.status, headers=refused.headers)
+        return _no(made) if isinstance(made, str) else web.json_response({"ok": True, **made})
+
+    def _check(self, method: str, given: dict[str, Any]) -> None:
+        needed, may = ARGUMENTS[method]
+        wrong = [f"{name} is missing" for name in sorted(needed - set(given))]
+        wrong += [f"{name} is unknown" for name in sorted(set(given) - needed - may)]
+        if method in ("chat.postMessage", "chat.update"):
+            wrong += message_faults(given)
+        if method == "chat.postEphemeral":
+            wrong += message_faults({**given, "unfurl_links": False, "unfurl_media": False})
+        if method.startswith("views."):
+            wrong += view_faults(given["view"])
+        self.faults += [f"{method}: {fault}" for fault in wrong]
+
+    def _auth_test(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {"url": self.base, "team": "x", "user": "bot", "team_id": "T1", "user_id": BOT, "bot_id": "B1"}
+
+    def _apps_connections_open(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {"url": self.base.replace("http", "ws") + "/link"}
+
+    def _conversations_open(self, given: dict[str, Any]) -> dict[str, Any] | str:
+        user = given["users"]
+        return {"channel": {"id": f"D{user}"}} if user in self.users else "user_not_found"
+
+    def _users_info(self, given: dict[str, Any]) -> dict[str, Any] | str:
+        user = given["user"]
+        if user not in self.users:
+            return "user_not_found"
+        return {"user": {"id": user, "locale": self.users[user]}}
+
+    def _conversations_history(self, given: dict[str, Any]) -> dict[str, Any]:
+        oldest, latest = str(given.get("oldest", "0")), str(given.get("latest", "9999999999"))
+        found = [
+            message
+            for message in self.in_channel(given["channel"])
+            if float(oldest) <= float(message["ts"]) <= float(latest) and "thread_ts" not in message
+        ]
+        return {"messages": found[::-1][: int(given.get("limit", 100))], "has_more": False}
+
+    def _chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any]:
+        self._count += 1
+        ts = f"{int(time.time())}.{self._count:06}"
+        message = {"type": "message", "user": BOT, "bot_id": "B1", "ts": ts, "channel": given["channel"]}
+        message |= {key: given[key] for key in ("text", "blocks", "thread_ts", "metadata") if key in given}
+        self.messages[given["channel"], ts] = message
+        self.shown.append((given["channel"], message))
+        return {"channel": given["channel"], "ts": ts, "message": message}
+
+    def _chat_update(self, given: dict[str, Any]) -> dict[str, Any] | str:
+        place = (given["channel"], given["ts"])
+        if place not in self.messages:
+            return "message_not_found"
+        kept = {key: given[key] for key in ("text", "blocks") if key in given}
+        self.messages[place] = {**self.messages[place], **kept, "edited": {"user": BOT, "ts": "9.9"}}
+        self.shown.append((given["channel"], self.messages[place]))
+        return {"channel": given["channel"], "ts": given["ts"], "text": given.get("text", "")}
+
+    def _chat_postEphemeral(self, given: dict[str, Any]) -> dict[str, Any]:
+        self.whispers.append(given)
+        return {"message_ts": "1.1"}
+
+    def _views_open(self, given: dict[str, Any]) -> dict[str, Any]:
+        self._count += 1
+        view = {**given["view"], "id": f"V{self._count}", "hash": "1.a"}
+        self.views[view["id"]] = view
+        return {"view": view}
+
+    def _views_update(self, given: dict[str, Any]) -> dict[str, Any] | str:
+        id = given["view_id"]
+        if id not in self.views:
+            return "not_found"
+        self.views[id] = {**given["view"], "id": id, "hash": "2.a"}
+        return {"view": self.views[id]}
+
+    def _views_publish(self, given: dict[str, Any]) -> dict[str, Any]:
+        self.homes[given["user_id"]] = given["view"]
+        return {"view": given["view"]}
+
+    # Socket Mode
+
+    async def link(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
+        self._sockets.append(socket)
+        for envelope in list(self._open.values()):
+            await socket.send_json({**envelope, "retry_attempt": 1, "retry_reason": "timeout"})
+        self._moved.set()
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                acknowledged = json.loads(message.data)
+                self._open.pop(acknowledged["envelope_id"], None)
+                self.acks[acknowledged["envelope_id"]] = acknowledged
+                self._moved.set()
+        self._moved.set()
+        return socket
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    given: dict[str, Any] = dict(request.query)
+    if "json" in request.content_type:
+        return {**given, **await request.json()}
+    return {**given, **{key: str(value) for key, value in (await request.post()).items()}}
+
+
+def _no(error: str) -> web.Response:
+    return web.json_response({"ok": False, "error": error})
+
+
+@asynccontextmanager
+async def slack_double() -> AsyncIterator[SlackDouble]:
+    double = SlackDouble()
+    app = web.Application(client_max_size=10_000_000)
+    app.add_routes(
+        [
+            web.post("/api/{method}", double.api),
+            web.get("/api/{method}", double.api),
+            web.get("/link", double.link),
+        ]
+    )
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    double.base = f"http://{host}:{port}"
+    try:
+        yield double
+    finally:
+        await runner.cleanup()
+
+
+def signed(body: bytes, *, secret: str = SECRET, at: float | None = None) -> dict[str, str]:
+    """The headers with which Slack signs a body."""
+    stamp = str(int(time.time() if at is None else at))
+    made = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={made}"}
+
+
+async def post(
+    url: str, body: bytes, headers: dict[str, str], kind: str = "application/json"
+) -> tuple[int, str]:
+    async with (
+        ClientSession() as session,
+        session.post(url, data=body, headers={"Content-Type": kind, **headers}) as got,
+    ):
+        return got.status, await got.text()
