@@ -119,6 +119,8 @@ class Vocabulary:
             return None
         if len(set(said)) == 1:
             return self.words.get(said[0])
+        if said[0] not in self.courtesies and said[-1] not in self.courtesies:
+            return None
         first = next((at for at, word in enumerate(said) if word not in self.courtesies), len(said))
         last = next((at for at, word in enumerate(reversed(said)) if word not in self.courtesies), len(said))
         # The longest way of saying it first: a courtesy may belong to it ("no thank you").

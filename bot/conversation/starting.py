@@ -1,8 +1,10 @@
 """How a session begins: somebody comes by a link, says *start*, or is invited."""
 
+from dataclasses import replace
+
 from bot.conversation import moving, returning, sessions
 from bot.conversation.campaign import Campaign, wave_at
-from bot.conversation.consents import takes_part
+from bot.conversation.consents import asks_to_take_part, takes_part
 from bot.conversation.events import Started
 from bot.conversation.participant import Session
 from bot.conversation.turn import Turn
@@ -65,13 +67,22 @@ def _enter(turn: Turn, campaign: Campaign, wave: int) -> None:
     session = sessions.of_campaign(turn, campaign.key)
     if session and session.wave >= wave:
         returning.come_back(turn, session)
-    elif turn.who.done.get(campaign.key, 0) >= wave:
+    elif turn.who.done.get(campaign.key, 0) >= wave and takes_part(turn.who, campaign):
         turn.tell("already_done", title=turn.title(campaign))
+    elif turn.who.done.get(campaign.key, 0) >= wave:
+        _agree_anew(turn, campaign, wave)
     else:
         session = sessions.front(turn, sessions.new(turn, campaign, wave, {}))
         # From here on their language is the one that is spoken with them, not the platform's guess.
         turn.change(language=turn.language())
         moving.go_on(turn, session)
+
+
+def _agree_anew(turn: Turn, campaign: Campaign, wave: int) -> None:
+    """They were through it, stopped, and are back: nothing is asked again but whether they take part."""
+    others = [prompt.key for prompt in campaign.prompts if not asks_to_take_part(prompt.kind)]
+    session = replace(sessions.new(turn, campaign, wave, {}), asked=tuple(others), skipped=frozenset(others))
+    moving.go_on(turn, sessions.front(turn, session))
 
 
 def door(turn: Turn, campaign: Campaign) -> str:

@@ -14,6 +14,7 @@ from tests.bot.conversation.talking import (
     agreed,
     campaign,
     campaigns,
+    choice,
     consent,
     phrase,
     story,
@@ -252,3 +253,16 @@ def test_a_new_wave_takes_the_place_of_one_that_was_left_for_an_hour() -> None:
     assert talk.invite(wave=talk.who.open.wave + 1) == []
     assert talk.wait(minutes=1) == ["first?"]
     assert talk.closed() == [("visit", "silent")]
+
+
+def test_who_was_through_it_and_stopped_is_only_asked_whether_they_take_part_again() -> None:
+    talk = Talk(campaign(consent(), text("first"), choice("how", "Bus", "Car")))
+    talk.start()
+    talk.say("yes", "Chairs", "Bus", "stop", "hello")
+    assert talk.said() == []
+    assert talk.say("start") == ["May we ask?"]
+    assert talk.say("yes") == [phrase("thanks")]
+    assert talk.say("start") == [phrase("already_done", title="Your visit")]
+    assert talk.say("There is no ramp") == [phrase("open_door", service="Riverside Clinic")]
+    talk.say("stop", "start")
+    assert talk.say("no") == [phrase("declined_told")]
