@@ -98,6 +98,8 @@ class Vocabulary:
     counts: Mapping[str, float] = field(default_factory=dict)
     """Words for numbers beyond ten, for halves and for couples; `numbers` has those up to ten."""
     months: Mapping[str, int] = field(default_factory=dict)
+    meanings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Every term that a phrase can be: "in" is one for languages and one for days to come."""
 
     def word(self, text: str) -> Word | None:
         """The word that a whole message is: "STOP.", "/stop", "ok stop please"; None in a sentence."""
@@ -111,7 +113,12 @@ class Vocabulary:
         if found is not None:
             return found
         words = said.split()
-        return Word.PAUSE if self._time(words) is not None else self._politely(words)
+        return Word.PAUSE if self._pauses(words) else self._politely(words)
+
+    def _pauses(self, said: list[str]) -> bool:
+        """ "pause 3 days", and "pause until Monday", which is a pause all the same."""
+        until = 3 <= len(said) <= 4 and self.terms.get(said[1]) == "until"
+        return (until and self.words.get(said[0]) is Word.PAUSE) or self._time(said) is not None
 
     def _politely(self, said: list[str]) -> Word | None:
         """The word with nothing but courtesies around it, or said over and over ("stop stop stop")."""
@@ -151,6 +158,14 @@ class Vocabulary:
     def without_numbers(self) -> "Vocabulary":
         """For where a number means a value, not the place of an option."""
         return replace(self, numbers={})
+
+    def means(self, words: str, term: str) -> bool:
+        """Whether plain words can be this term."""
+        return term in self.meanings.get(words, ())
+
+    def ways(self, term: str) -> list[str]:
+        """All the plain phrases for a term, in the order of the languages."""
+        return [said for said, terms in self.meanings.items() if term in terms]
 
     def negates(self, said: str) -> bool:
         """Whether plain words hold a *not*: then naming an option is no choosing of it."""
@@ -210,6 +225,7 @@ def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
     terms: dict[str, str] = {}
     counts: dict[str, float] = {}
     months: dict[str, int] = {}
+    meanings: dict[str, frozenset[str]] = {}
     courtesies: set[str] = set()
     for language in dict.fromkeys((*languages, "en")):
         phrases = wording.get(language)
@@ -234,6 +250,7 @@ def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
                 continue
             for said in ways:
                 terms.setdefault(plain(said), term)
+                meanings[plain(said)] = meanings.get(plain(said), frozenset()) | {term}
     for word in IN_ANY_LANGUAGE:
         for phrases in wording.values():
             for said in phrases.words.get(word, ()):
@@ -242,5 +259,5 @@ def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
     negations = tuple(said for said, term in terms.items() if term == "not")
     doubts = tuple(said for said, term in terms.items() if term == "doubt")
     unsure = tuple(said for said, term in terms.items() if term == "unsure")
-    spans = (counts, months)
+    spans = (counts, months, meanings)
     return Vocabulary(words, numbers, terms, names, negations, doubts, unsure, frozenset(courtesies), *spans)

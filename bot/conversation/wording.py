@@ -35,8 +35,8 @@ class Phrases:
     """One language: its own name, what we say (by key), and what people say for each `Word`.
 
     `numbers` are the words for 0, 1, 2 … (several for one number joined by a bar); `terms` small words by
-    what they do ("hour", "day", "week", "month", "not", "doubt", "unsure", "courtesy", "speak", "out_of");
-    `months` the names in a date.
+    what they do ("hour", "day", "week", "month", "not", "doubt", "unsure", "courtesy", "speak", "until",
+    "out_of"); `months` the names in a date.
     """
 
     language: str
