@@ -84,6 +84,7 @@ class Telegram:
         self._grace = grace
         self._sleep = sleep
         self._receive: Receive | None = None
+        self._taking: set[asyncio.Task[None]] = set()
         self._sending = 0
         self._idle = asyncio.Event()
 
@@ -111,13 +112,19 @@ class Telegram:
                 await asyncio.Event().wait()
         finally:
             self._receive = None
-            await self._end()
+            await self.close()
 
     async def take(self, update: Update) -> None:
         """Let one update happen; returns when it is committed. For the webhook, while the bot runs."""
         if self._receive is None:
             raise RetryLater
-        await self._let(self._read(update), self._receive)
+        task = asyncio.create_task(self._let(self._read(update), self._receive))
+        self._taking.add(task)
+        task.add_done_callback(self._taking.discard)
+        await asyncio.wait({task})
+        if task.cancelled():  # the bot stopped, and this was not done in time
+            raise RetryLater
+        task.result()
 
     async def _begin(self) -> None:
         me = await self._insist("getMe")
@@ -260,8 +267,13 @@ class Telegram:
         if self._set_aside is not None:
             await self._set_aside(Inbound(Address(PLATFORM, ""), id), fault)
 
-    async def _end(self) -> None:
-        """Let what is on its way arrive, then close the connections. A later send opens them again."""
+    async def close(self) -> None:
+        """Let what is on its way arrive, then close the connections; `run` does so itself. A later call opens
+        them again."""
+        if self._taking:
+            _, late = await asyncio.wait(self._taking, timeout=self._grace)
+            for task in late:
+                task.cancel()
         with suppress(TimeoutError):
             async with asyncio.timeout(self._grace):
                 while self._sending:
