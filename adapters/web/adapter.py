@@ -1,5 +1,6 @@
 """The web chat page as a platform: pages over HTTP, people known by a cookie, words kept by us."""
 
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from adapters.base import Capabilities
 from adapters.web import devices, doors, talk
 from adapters.web.guard import Guarded
 from adapters.web.identity import PLATFORM
-from adapters.web.serve import listening, serve
+from adapters.web.serve import GRACE_SECONDS, listening, serve
 from adapters.web.site import Book, Site, log, place_of, static_files
 from bot.errors import BotError
 from bot.messages import Address, Message, Receive
@@ -44,7 +45,8 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 class Web:
     """`public` is the address people see, such as "https://talk.example.org"; `listen` is "host:port".
 
-    `beside` are routes of others that the same server answers (health, webhooks); they come first.
+    `beside` are routes of others that the same server answers (health, webhooks); they come first. `grace`
+    is how many seconds what is being answered gets when it is told to stop.
     """
 
     platform = PLATFORM
@@ -57,9 +59,11 @@ class Web:
         public: str = "",
         listen: str = "127.0.0.1:8080",
         beside: Sequence[BaseRoute] = (),
+        grace: float = GRACE_SECONDS,
     ) -> None:
         self._listen = listen
         self._beside = tuple(beside)
+        self._grace = grace
         self.site = Site(book, origin(public or f"http://{listen}"))
         self.address = ""
         """Where it listens while it runs, as http://host:port."""
@@ -74,13 +78,13 @@ class Web:
         self.site.bells.open()
         with listening(self._listen) as (sock, self.address):
             app = Starlette(routes=[*self._beside, *self.routes()])
-            await serve(app, sock, self.site.bells.close)
+            await serve(app, sock, self.site.bells.close, grace=self._grace)
 
     async def send(self, to: Address, message: Message) -> str:
         """Wake the open pages: they show what is stored. Nothing else is to be reached, so it never fails."""
         self.site.partings.sent(to.id, message)
         self.site.bells.ring(to.id)
-        return ""
+        return secrets.token_hex(8)
 
 
 def pages(site: Site) -> Starlette:

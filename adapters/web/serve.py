@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from bot.errors import BotError
 
-GRACE_SECONDS = 8
+GRACE_SECONDS = 8.0
 
 
 class Server(uvicorn.Server):
@@ -41,7 +41,13 @@ def listening(where: str) -> Iterator[tuple[socket.socket, str]]:
         sock.close()
 
 
-async def serve(app: ASGIApp, sock: socket.socket, closing: Callable[[], object] = lambda: None) -> None:
+async def serve(
+    app: ASGIApp,
+    sock: socket.socket,
+    closing: Callable[[], object] = lambda: None,
+    *,
+    grace: float = GRACE_SECONDS,
+) -> None:
     """Serve until cancelled. `closing` is called first, to end what would never end by itself."""
     # Addresses of people are no business of a log, so there is no log of accesses.
     config = uvicorn.Config(
@@ -52,7 +58,7 @@ async def serve(app: ASGIApp, sock: socket.socket, closing: Callable[[], object]
         server_header=False,
         ws="none",
         h11_max_incomplete_event_size=64 * 1024,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=grace,  # type: ignore[arg-type]  # it only waits so long
     )
     server = Server(config)
     serving = asyncio.create_task(server.serve(sockets=[sock]))

@@ -10,6 +10,8 @@
   const box = document.getElementById("text");
   const status = document.getElementById("status");
   const alert = document.getElementById("alert");
+  const end = document.getElementById("end");
+  const bar = document.querySelector(".bar");
   const below = document.getElementById("below");
   const enter = document.getElementById("enter");
   const WAITS = [1, 2, 4, 8, 15, 15, 15, 15, 15, 15, 15, 15]; // seconds between attempts to send
@@ -35,13 +37,15 @@
 
   // -- showing
 
+  // Whether the last line is in sight, or nearly: then what comes next is followed.
   function nearEnd() {
-    const page = document.documentElement;
-    return page.scrollHeight - window.scrollY - window.innerHeight < 160;
+    return end.getBoundingClientRect().top < window.innerHeight + 120;
   }
 
   function toEnd() {
-    window.scrollTo(0, document.documentElement.scrollHeight);
+    const kept = getComputedStyle(bar).position === "sticky";
+    if (kept || !log.lastElementChild) window.scrollTo(0, document.documentElement.scrollHeight);
+    else log.lastElementChild.scrollIntoView({ block: "start" });
     below.hidden = true;
   }
 
