@@ -1,6 +1,7 @@
 """Conditions of prompts and probes, checked against the prompts they ask about."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from bot.checks.document import Place
 from bot.checks.fault import instead, kind_of, nearest, shown
@@ -10,6 +11,7 @@ from bot.conversation.participant import Json
 from bot.conversation.prompts.base import Kind
 from bot.conversation.prompts.choice import Choice
 from bot.conversation.prompts.consent import Consent
+from bot.conversation.prompts.date import Date
 from bot.conversation.prompts.number import MOST, Number
 from bot.conversation.prompts.scale import Scale
 
@@ -103,6 +105,8 @@ def _wrong(compare: Compare, kinds: Mapping[str, Kind | None]) -> tuple[str, str
             return _wrong_number(key, sign, values, low, high)
         case Number(low=low, high=high):
             return _wrong_number(key, sign, values, low, MOST if high is None else high)
+        case Date() if not all(_is_day(value) for value in values):
+            return f"{key} is a day", f'compare it with one, as in {key} < "2026-05-03"'
         case Choice():
             return _wrong_option(key, sign, values, kind)
         case _ if kind is not None and not kind.expects:
@@ -113,6 +117,13 @@ def _wrong(compare: Compare, kinds: Mapping[str, Kind | None]) -> tuple[str, str
             return f"{key} is answered in words", f'write "answered {key}", or compare it with text'
         case _:
             return None
+
+
+def _is_day(value: Json) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _all(values: Sequence[Json], kind: type) -> bool:

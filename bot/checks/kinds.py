@@ -18,6 +18,7 @@ from bot.checks.fitting import WANTED, unknown
 from bot.checks.texts import Texts
 from bot.conversation.prompts.base import Kind
 from bot.conversation.prompts.choice import Choice, Choosable
+from bot.conversation.prompts.date import Date
 from bot.conversation.prompts.kinds import KINDS
 from bot.conversation.prompts.number import MOST, Number
 from bot.conversation.prompts.scale import Scale
@@ -26,7 +27,6 @@ from bot.conversation.wording import Text
 LATER = (
     "multi_choice",
     "touchpoints",
-    "date",
     "photo",
     "voice",
     "location",
@@ -150,6 +150,9 @@ def _sensible(kind: Kind, place: Place) -> bool:
             return False
         case Number():
             return _sensible_number(kind, place)
+        case Date(past_only=True, future_only=True):
+            place.at("future_only").fault("is true, and so is past_only", "keep one of them")
+            return False
     return True
 
 

@@ -8,6 +8,7 @@ from bot.conversation.participant import Answer, Json
 from bot.conversation.prompts.base import Kind
 from bot.conversation.prompts.choice import Choice
 from bot.conversation.prompts.consent import Consent
+from bot.conversation.prompts.date import Date
 from bot.conversation.prompts.number import MOST as HIGHEST
 from bot.conversation.prompts.number import Number
 from bot.conversation.prompts.scale import Scale
@@ -16,6 +17,7 @@ BUDGET = 5_000
 """States tried for one condition; beyond that it counts as possible."""
 MOST = 6
 """Prompts looked at together; a longer chain counts as possible from its last link on."""
+FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 OTHER = "\x00"
 """Any words that no condition names."""
 
@@ -94,6 +96,8 @@ def domain(kind: Kind | None, named: Sequence[Json]) -> list[Json]:
             return list(range(low, high + 1))
         case Number(low=low, high=high):
             return _numbers(low, HIGHEST if high is None else high, named)
+        case Date():
+            return [FIRST_DAY, *(value for value in named if isinstance(value, str)), LAST_DAY]
         case Choice(options=options):
             return [option.key for option in options]
         case Consent():

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.conversation.prompts.base import Kind
 from bot.conversation.prompts.choice import Choice
 from bot.conversation.prompts.consent import Consent
+from bot.conversation.prompts.date import Date
 from bot.conversation.prompts.info import Info
 from bot.conversation.prompts.number import Number
 from bot.conversation.prompts.scale import Scale
@@ -19,4 +20,5 @@ KINDS: Mapping[str, type[Kind]] = {
     "scale": Scale,
     "story": Story,
     "number": Number,
+    "date": Date,
 }

@@ -45,9 +45,9 @@ class Number:
 
     def _same_unit(self, found: Found, vocabulary: Vocabulary) -> bool:
         """False for "2 hours" where minutes are counted."""
-        terms = {vocabulary.terms.get(plain(words)) for words in self.unit.values()} & UNITS
-        said = vocabulary.terms.get(found.after)
-        return not terms or said not in UNITS or said in terms
+        counted = {term for words in self.unit.values() for term in _units(plain(words), vocabulary)}
+        said = _units(found.after, vocabulary)
+        return not counted or not said or bool(counted & said)
 
     def _shown(self, value: float, view: View) -> str:
         number = _written(value, view)
@@ -65,3 +65,7 @@ class Number:
 def _written(value: float, view: View) -> str:
     number = int(value) if float(value).is_integer() else value
     return str(number).replace(".", view.phrases.decimal)
+
+
+def _units(word: str, vocabulary: Vocabulary) -> frozenset[str]:
+    return vocabulary.meanings.get(word, frozenset()) & UNITS

@@ -63,7 +63,7 @@ def _fraction(char: str) -> float:
 
 
 def _vague(said: str, vocabulary: Vocabulary) -> bool:
-    return any(term == "vague" and holds(said, words) for words, term in vocabulary.terms.items())
+    return any(holds(said, words) for words in vocabulary.ways("vague"))
 
 
 def _read(digits: str, decimal: str, whole: bool) -> float | None:
@@ -141,7 +141,7 @@ LONGEST_WORD = 40
 
 
 def _atom(word: str, vocabulary: Vocabulary) -> Atom | None:
-    if vocabulary.terms.get(word) == AND:
+    if vocabulary.means(word, AND):
         return AND
     if not word.isdecimal() and (small := vocabulary.numbers.get(word)) is not None:
         return small

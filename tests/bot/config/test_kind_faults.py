@@ -8,7 +8,7 @@ from tests.bot.config.pieces import HEAD, Faults
 def prompt(kind: str, fields: str = "", *, when: str = "") -> str:
     """A prompt `it` of that kind, and one after it that is asked when a condition on it holds."""
     asked = '[[campaign.visit.prompt]]\nkey = "so"\nkind = "text"\nask = "So?"\nthemes = true\n'
-    condition = f"when = '''{when}'''\n" if when else ""
+    condition = f'when = """{when}"""\n' if when else ""
     return (
         f'[[campaign.visit.prompt]]\nkey = "it"\nkind = "{kind}"\nask = "Well?"\n{fields}\n{asked}{condition}'
     )
@@ -29,6 +29,12 @@ def prompt(kind: str, fields: str = "", *, when: str = "") -> str:
         (prompt("number", when="it == 'x'"), 'it is a number; compare it with one, as in "it <= 1"'),
         (prompt("number", "high = 9", when="it == 12"), "it goes from 0 to 9; 12 is never chosen"),
         (prompt("number", when="it < 3 and it > 3"), "which can never hold"),
+        (prompt("date", "past_only = true", when="it < '2026-05-03'"), None),
+        (prompt("date", "past_only = true\nfuture_only = true"), "future_only is true, and so is past_only;"),
+        (prompt("date", when="it < 'May'"), 'it is a day; compare it with one, as in it < "2026-05-03"'),
+        (prompt("date", when="it == 3"), "it is a day; compare it with one"),
+        (prompt("date", when="it < '2026-02-31'"), "it is a day; compare it with one"),
+        (prompt("date", when="it < '2026-05-03' and it > '2026-05-03'"), "which can never hold"),
     ],
 )
 def test_a_kind(faults: Faults, written: str, fault: str | None) -> None:
