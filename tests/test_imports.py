@@ -75,9 +75,7 @@ RULES = (
     ),
     Rule(
         ("adapters.slack",),
-        INNERMOST
-        | {"adapters.base", "adapters.fit", "bot.digests", "bot.themes.theme"}
-        | {"slack_bolt", "slack_sdk", "aiohttp", "starlette"},
+        INNERMOST | {"adapters.base", "bot.digests", "slack_bolt", "slack_sdk", "aiohttp", "starlette"},
     ),
     Rule(
         ("adapters.web",),

@@ -90,6 +90,8 @@ class Wordless(logging.Filter):
     """The library's messages quote what is said, addresses and tokens; where it said something is kept."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.funcName == "__init__":
+            return False  # how it is set up is decided here, and it would only warn of that
         record.msg, record.args = f"slack: the library's {record.funcName} says {record.levelname}", ()
         record.exc_info = record.exc_text = record.stack_info = None
         return True

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from aiohttp import ClientSession, WSMsgType, web
@@ -292,6 +293,6 @@ async def post(
 ) -> tuple[int, str]:
     async with (
         ClientSession() as session,
-        session.post(url, data=body, headers={"Content-Type": kind, **headers}) as got,
+        session.post(url, data=BytesIO(body), headers={"Content-Type": kind, **headers}) as got,
     ):
         return got.status, await got.text()
