@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select
 
-from storage.rows import AddressRow, DeadLetterRow, InboundRow, JoinCodeRow, table
+from storage.rows import AddressRow, DeadLetterRow, InboundRow, table
 from storage.tx import Among, Tx
 
 inbound = table(InboundRow)
 letters = table(DeadLetterRow)
-codes = table(JoinCodeRow)
 addresses = table(AddressRow)
 
 
@@ -66,13 +65,3 @@ def dead_letters(tx: Tx) -> int:
 def forget_before(tx: Tx, when: datetime) -> int:
     """Drop ids so old that no platform repeats them any more."""
     return tx.execute(delete(inbound).where(inbound.c.at < when)).rowcount
-
-
-def campaign_of(tx: Tx, code: str) -> str | None:
-    """The campaign a join code stands for."""
-    return tx.execute(select(codes.c.campaign).where(codes.c.code == code)).scalar()
-
-
-def add_code(tx: Tx, code: str, campaign: str, now: datetime, label: str = "") -> None:
-    """Let a code stand for a campaign."""
-    tx.add(JoinCodeRow, {"code": code, "campaign": campaign, "label": label, "made_at": now})

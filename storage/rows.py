@@ -19,7 +19,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.conversation.participant import Outcome
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The migration these rows stand for: the head in `storage/migrations`. A test keeps the two together."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -108,7 +108,7 @@ class ParticipantRow(Rows):
     """One person. `state` is what the engine needs, as one JSON value; `wake_at` when they are first due."""
 
     __tablename__ = "participants"
-    __table_args__ = (Index(None, "wake_at"), SIDE_BY_SIDE)
+    __table_args__ = (Index(None, "wake_at"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int]
@@ -155,8 +155,24 @@ class JoinCodeRow(Rows):
 
     code: Mapped[str] = mapped_column(primary_key=True)
     campaign: Mapped[str]
-    label: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="")
+    """Where it was given out (a ward, a line), for digests; empty when it does not matter."""
     made_at: Mapped[datetime]
+    until: Mapped[datetime | None]
+    most: Mapped[int | None]
+    """How many people may come by it."""
+    revoked_at: Mapped[datetime | None]
+
+
+class JoinRow(Rows):
+    """Who came by which code: each person counts once."""
+
+    __tablename__ = "joins"
+    __table_args__ = SIDE_BY_SIDE
+
+    participant: Mapped[str] = person(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True, index=True)
+    at: Mapped[datetime]
 
 
 # Campaigns and waves

@@ -18,6 +18,8 @@ class Started:
     wave: int = 0
     invited: bool = False
     given: Mapping[str, Json] = field(default_factory=dict)
+    refused: bool = False
+    """They came by a link that is no longer in use."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,28 @@
 """How a session begins: somebody comes by a link, says *start*, or is invited."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from bot.conversation import moving, returning, sessions
 from bot.conversation.campaign import Campaign, wave_at
 from bot.conversation.consents import asks_to_take_part, takes_part
 from bot.conversation.events import Started
-from bot.conversation.participant import Session
+from bot.conversation.participant import Json, Session
 from bot.conversation.turn import Turn
+
+NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
 def begin(turn: Turn, event: Started) -> None:
     """They came themselves, or something is due for them."""
     if event.invited:
         invite(turn, event)
+    elif event.refused:
+        turn.tell("link_over")
     elif event.campaign:
         welcome(turn)
-        join(turn, event.campaign, event.wave)
+        join(turn, event.campaign, event.wave, event.given)
     else:
         resume(turn)
 
@@ -51,8 +57,8 @@ def join_only_one(turn: Turn) -> None:
         turn.tell("which_campaign" if running else "nothing_running")
 
 
-def join(turn: Turn, key: str, wave: int = 0) -> None:
-    """Begin this campaign, go on with it, or say kindly why not."""
+def join(turn: Turn, key: str, wave: int = 0, given: Mapping[str, Json] = NOTHING) -> None:
+    """Begin this campaign, go on with it, or say kindly why not. `given`: what the link says of them."""
     campaign = turn.campaign(key)
     if campaign is None or campaign.builtin:
         turn.tell("which_campaign")
@@ -60,28 +66,30 @@ def join(turn: Turn, key: str, wave: int = 0) -> None:
         opens = turn.date(campaign.opens, campaign) if campaign.opens else ""
         turn.tell(closed, title=turn.title(campaign), date=opens)
     else:
-        _enter(turn, campaign, wave or wave_at(campaign, turn.now))
+        _enter(turn, campaign, wave or wave_at(campaign, turn.now), given)
 
 
-def _enter(turn: Turn, campaign: Campaign, wave: int) -> None:
+def _enter(turn: Turn, campaign: Campaign, wave: int, given: Mapping[str, Json]) -> None:
     session = sessions.of_campaign(turn, campaign.key)
     if session and session.wave >= wave:
         returning.come_back(turn, session)
     elif turn.who.done.get(campaign.key, 0) >= wave and takes_part(turn.who, campaign):
         turn.tell("already_done", title=turn.title(campaign))
     elif turn.who.done.get(campaign.key, 0) >= wave:
-        _agree_anew(turn, campaign, wave)
+        _agree_anew(turn, campaign, wave, given)
     else:
-        session = sessions.front(turn, sessions.new(turn, campaign, wave, {}))
+        session = sessions.front(turn, sessions.new(turn, campaign, wave, given))
         # From here on their language is the one that is spoken with them, not the platform's guess.
         turn.change(language=turn.language())
         moving.go_on(turn, session)
 
 
-def _agree_anew(turn: Turn, campaign: Campaign, wave: int) -> None:
+def _agree_anew(turn: Turn, campaign: Campaign, wave: int, given: Mapping[str, Json]) -> None:
     """They were through it, stopped, and are back: nothing is asked again but whether they take part."""
     others = [prompt.key for prompt in campaign.prompts if not asks_to_take_part(prompt.kind)]
-    session = replace(sessions.new(turn, campaign, wave, {}), asked=tuple(others), skipped=frozenset(others))
+    session = replace(
+        sessions.new(turn, campaign, wave, given), asked=tuple(others), skipped=frozenset(others)
+    )
     moving.go_on(turn, sessions.front(turn, session))
 
 

@@ -2,7 +2,7 @@
 
 from bot.conversation.campaign import Campaign, Campaigns
 from bot.messages import Address, Door, Shown
-from storage import conversations, inbox
+from storage import conversations, joining
 from storage.database import Database
 
 
@@ -17,8 +17,8 @@ class Book:
         """What a join code or a campaign's key leads to; None: nowhere. Our own campaigns have no door."""
         campaign = self._campaigns.campaigns.get(code)
         if campaign is None:
-            key = await self._database.read(lambda tx: inbox.campaign_of(tx, code))
-            campaign = self._campaigns.campaigns.get(key or "")
+            found = await self._database.read(lambda tx: joining.find(tx, code))
+            campaign = self._campaigns.campaigns.get(found.campaign if found else "")
         return None if campaign is None or campaign.builtin else self._door(campaign)
 
     async def home(self, address: Address) -> Door | None:

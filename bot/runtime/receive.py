@@ -25,13 +25,13 @@ from bot.conversation.events import (
     Unblocked,
 )
 from bot.conversation.moving import option_id
-from bot.conversation.participant import Ask, Participant
+from bot.conversation.participant import Ask, Json, Participant
 from bot.messages import Address, Came, Inbound
 from bot.runtime.clock import Clock
 from bot.runtime.perform import ROOM, Scene, take
 from bot.runtime.running import campaigns_now
 from storage import campaigns as kept
-from storage import conversations, inbox, participants
+from storage import conversations, inbox, joining, participants
 from storage.database import Database
 from storage.participants import Known
 from storage.trouble import DatabaseTrouble
@@ -156,6 +156,11 @@ def asks_at_work(who: Participant) -> list[Ask]:
     return [each.ask for each in sessions if each is not None and each.ask is not None]
 
 
+def joined_at(place: str) -> dict[str, Json]:
+    """What a session is about for somebody who came by a code of this place."""
+    return {"place": place} if place else {}
+
+
 Happen = Callable[[Tx, Sequence[Happening]], list[str]]
 
 
@@ -219,10 +224,10 @@ class Group:
             return ""
         self.taken.add(key)
         inbox.take(self.tx, *key, self.now)
-        event = self._resolved(each.event)
-        who = self._from(each.who, each.language, event)
+        who = self._from(each.who, each.language, each.event)
         if who is None:
             return ""
+        event = self._resolved(each.event, who)
         id = self._take(who, event, each.who)
         if self._forgets(each.who.platform):
             self._keep(who, event, each.inbound)
@@ -269,9 +274,13 @@ class Group:
         self.ids[address] = who.id
         return who
 
-    def _resolved(self, event: Event) -> Event:
+    def _resolved(self, event: Event, who: Participant) -> Event:
         """A join code is read as the campaign it stands for; the key of a campaign stands for itself."""
-        if isinstance(event, Started) and event.campaign and event.campaign not in self.campaigns.campaigns:
-            campaign = inbox.campaign_of(self.tx, event.campaign)
-            return event if campaign is None else Started(campaign)
-        return event
+        if not isinstance(event, Started) or not event.campaign or event.campaign in self.campaigns.campaigns:
+            return event
+        found = joining.find(self.tx, event.campaign)
+        if found is None:
+            return event
+        if not joining.come(self.tx, found, who.id, self.now):
+            return Started(found.campaign, refused=True)
+        return Started(found.campaign, given=joined_at(found.place))

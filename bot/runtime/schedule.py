@@ -23,9 +23,9 @@ from bot.runtime import calendar
 from bot.runtime.clock import Clock, VirtualClock
 from bot.runtime.digesting import due_period, make_period, next_period
 from bot.runtime.due import SET_ASIDE, Happen, Work, Worker
-from bot.runtime.receive import Happening, place_of
+from bot.runtime.receive import Happening, joined_at, place_of
 from bot.runtime.running import Status, campaigns_now, status
-from storage import decisions, participants, sessions, waves
+from storage import decisions, joining, participants, sessions, waves
 from storage.database import Database
 from storage.decisions import HEARD, Telling
 from storage.tx import Tx
@@ -217,7 +217,11 @@ class Schedule:
 
         def take(tx: Tx, some: Sequence[str]) -> list[Happening]:
             ours = waves.claim(tx, key, wave.number, some, now)
-            return [Happening(who, Started(key, wave.number, invited=True)) for who in ours]
+            places = joining.places(tx, key, ours)
+            return [
+                Happening(who, Started(key, wave.number, invited=True, given=joined_at(places.get(who, ""))))
+                for who in ours
+            ]
 
         asked = await self._worker.drain(Work(name, due, take), now)
         self._walked.pop(name, None)

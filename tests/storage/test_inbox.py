@@ -27,9 +27,3 @@ async def test_ids_too_old_to_be_repeated_are_dropped(database: Database) -> Non
     await database.transact(lambda tx: inbox.take(tx, "phone", "2", NOON + timedelta(days=2)))
     assert await database.transact(lambda tx: inbox.forget_before(tx, NOON + timedelta(days=1))) == 1
     assert await database.read(lambda tx: inbox.taken(tx, [("phone", "1")])) == set()
-
-
-async def test_a_join_code_stands_for_a_campaign(database: Database) -> None:
-    await database.transact(lambda tx: inbox.add_code(tx, "x7", "visit", NOON))
-    assert await database.read(lambda tx: inbox.campaign_of(tx, "x7")) == "visit"
-    assert await database.read(lambda tx: inbox.campaign_of(tx, "x8")) is None

@@ -37,6 +37,23 @@ def test_coming_without_saying_which_where_several_or_none_run() -> None:
     assert Talk().start("") == [phrase("nothing_running")]
 
 
+def test_a_link_that_is_over_begins_nothing_and_changes_nothing() -> None:
+    talk = Talk(VISIT)
+    assert talk.start(refused=True) == [phrase("link_over")]
+    assert talk.sessions() == []
+    talk.start()
+    talk.say("yes", "stop")
+    assert talk.start(refused=True) == [phrase("link_over")]
+    assert talk.who.stopped
+
+
+def test_what_the_link_says_of_somebody_stays_with_their_session() -> None:
+    talk = Talk(VISIT)
+    talk.start(given={"place": "Ward 3"})
+    talk.say("yes", "Chairs")
+    assert [each.given for each in talk.replies()] == [{"place": "Ward 3"}]
+
+
 @pytest.mark.parametrize("key", ["nowhere", "_built"])
 def test_a_link_to_nothing_is_answered_kindly(key: str) -> None:
     assert Talk(VISIT, campaign(text("x"), key="_built", builtin=True)).start(key) == [

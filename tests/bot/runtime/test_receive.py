@@ -17,7 +17,7 @@ from bot.runtime import perform
 from bot.runtime.clock import VirtualClock
 from bot.runtime.receive import CUT, LONGEST, Happening, Receiver, clean, to_event, to_happening
 from storage import campaigns as kept
-from storage import conversations, inbox, participants, replies
+from storage import conversations, joining, participants, replies
 from storage.database import Database
 from storage.rows import DeadLetterRow, OutboxRow, ParticipantRow, table
 from storage.trouble import DatabaseTrouble
@@ -156,12 +156,28 @@ async def test_a_block_or_an_edit_from_nobody_makes_nobody(receive: Receiver, da
     assert await count(database, ParticipantRow) == 0
 
 
-async def test_a_join_code_leads_to_its_campaign(receive: Receiver, database: Database) -> None:
-    await database.transact(lambda tx: inbox.add_code(tx, "x7", "visit", NOON))
-    await receive(start(1, code="x7"))
-    who = await person(database)
-    assert who.open is not None
-    assert who.open.campaign == "visit"
+async def test_a_join_code_leads_to_its_campaign_and_keeps_its_place(
+    receive: Receiver, database: Database
+) -> None:
+    made = await database.transact(lambda tx: joining.make(tx, "visit", NOON, place="Ward 3"))
+    await receive(start(1, code=made.code.upper()))
+    for number, said in enumerate(("yes", "The chairs were hard."), 2):
+        await receive(words(number, said))
+    told = await database.read(
+        lambda tx: replies.heard(tx, "visit", NOON, NOON + timedelta(days=1), service="clinic")
+    )
+    assert [(each.text, each.given) for each in told if each.prompt == "moment"] == [
+        ("The chairs were hard.", {"place": "Ward 3"})
+    ]
+
+
+async def test_a_code_that_is_over_says_so_kindly_and_begins_nothing(
+    receive: Receiver, database: Database
+) -> None:
+    made = await database.transact(lambda tx: joining.make(tx, "visit", NOON, most=1))
+    await receive(start(1, code=made.code))
+    await receive(start(2, "bo", code=made.code))
+    assert sorted("no longer in use" in each for each in await waiting(database)) == [False, True]
 
 
 async def test_a_paused_campaign_is_known_to_be_paused_at_once(receive: Receiver, database: Database) -> None:

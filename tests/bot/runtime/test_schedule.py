@@ -17,7 +17,7 @@ from bot.runtime.receive import Happening, Receiver
 from bot.runtime.running import Move, move
 from bot.runtime.schedule import Schedule, Ticked
 from bot.runtime.team import Decide, DecisionKind, do
-from storage import participants
+from storage import joining, participants
 from storage.database import Database
 from storage.rows import OutboxRow, table
 from storage.tx import Tx
@@ -112,6 +112,21 @@ async def test_a_wave_asks_everybody_who_takes_part_once(world: World) -> None:
     assert (await world.schedule.tick()).invited == 2
     assert (await world.schedule.tick()) == Ticked()
     assert [await world.heard(each, "waited?") for each in ("anna", "bo", "carl")] == [1, 1, 0]
+
+
+async def test_the_place_somebody_joined_at_stays_with_them_in_later_waves(world: World) -> None:
+    made = await world.database.transact(lambda tx: joining.make(tx, "visit", MONDAY, place="Ward 3"))
+    world.clock.advance(DAY)
+    await world.say("anna", made.code, Came.START)
+    await world.say("anna", "yes")
+    await world.say("anna", "The wait was long.")
+    for _ in range(5):
+        world.clock.advance(WEEK)
+        await world.schedule.tick()
+    session = (await world.person("anna")).open
+    assert session is not None
+    assert session.wave > 1
+    assert session.given == {"place": "Ward 3"}
 
 
 async def test_who_stopped_is_not_asked(world: World) -> None:
