@@ -87,7 +87,6 @@ def upgrade() -> None:
         sa.Column("wake_at", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participants")),
-        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_participants_wake_at"), "participants", ["wake_at"], unique=False)
     op.create_table(
