@@ -3,7 +3,8 @@
 import asyncio
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable
+from itertools import count, islice
 from pathlib import Path
 
 from adapters.base import Capabilities
@@ -45,14 +46,13 @@ def address_of(person: int) -> Address:
     return Address("telegram", str(10_000_000 + person))
 
 
-def conversation(person: int, count: int, numbers: Iterator[int], *, known: bool = False) -> list[Inbound]:
+def conversation(person: int, count: int, numbers: Iterable[int], *, known: bool = False) -> list[Inbound]:
     """What one person sends: come, agree, answer; then come again for the next campaign. Somebody `known`
     went through the first one before."""
     address = address_of(person)
     made = []
     campaign, question = int(known), -2
-    while len(made) < count:
-        number = str(next(numbers))
+    for number in map(str, islice(numbers, count)):
         if question == -2:
             made.append(Inbound(address, number, Came.START, code=f"visit{campaign % CAMPAIGNS}"))
             question = -1 if campaign == 0 else 0
@@ -70,9 +70,13 @@ async def run(path: Path, people: int, each: int, among: int = 0) -> tuple[float
     many stored ones, they are taken from far apart; else they are new."""
     database = Database.open(f"sqlite:///{path}")
     receive = Receiver(database, campaigns(), CAN, SystemClock())
-    numbers = iter(range(1_000_000_000, 1 << 62))
-    who = [number * (among // people) for number in range(people)] if among else range(people)
-    sent = [conversation(person, each + 2, numbers, known=bool(among)) for person in who]
+    now = time.time_ns()  # another run on the same database sends other inbounds, from other people
+    apart = among // people
+    who = [number * apart + now % apart for number in range(people)] if among else list(range(people))
+    sent = [
+        conversation(person, each + 2, count(now + place, people), known=bool(among))
+        for place, person in enumerate(who)
+    ]
     for mine in sent:
         for inbound in mine[:2]:
             await receive(inbound)
