@@ -100,8 +100,27 @@ WORDS = [
     "yes",
     "no",
     "Dansk",
+    "thank you",
+    "skip please",
+    "pause until Monday",
 ]
-SAID = ["Bus", "1", "2 and 3", "4", "9", "car please", "We waited an hour", "", " ", "👍", "jnøø", "x" * 300]
+SAID = [
+    "no, there is still a queue",
+    "yeah right, sure",
+    "hello",
+    "Bus",
+    "1",
+    "2 and 3",
+    "4",
+    "9",
+    "car please",
+    "We waited an hour",
+    "",
+    " ",
+    "👍",
+    "jnøø",
+    "x" * 300,
+]
 TEXTS = st.one_of(st.sampled_from([*WORDS, *SAID, "English", "færdig"]), st.text(max_size=12))
 
 
