@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from adapters.base import Adapter, Fatal, RetryLater, Undeliverable
 from adapters.console import YOU, Console, spoken
 from bot.config import load
 from bot.conversation.campaign import Prompt
-from bot.conversation.prompts.info import Info
+from bot.conversation.prompts.choice import Choosable
 from bot.conversation.prompts.kinds import KINDS
 from bot.conversation.prompts.text import TextPrompt
 from bot.messages import Address, Inbound, Message, Receive
@@ -177,22 +177,37 @@ async def test_whatever_is_typed_is_kept_and_the_conversation_goes_on(stage: Sta
 # What is shown
 
 
-async def test_every_kind_of_prompt_can_be_shown(side: Side, tmp_path: Path) -> None:
-    told = Prompt("known", "info", Info({"en": "Something to know."}))
-    written = replace(visit(), prompts=(*visit().prompts[:1], told, *visit().prompts[1:]))
-    tried = {prompt.kind_name for campaign in (written, telling()) for prompt in campaign.prompts}
-    assert tried == KINDS.keys(), "a new kind: put it into a campaign of builders.py and answer it here"
-    async with staged(side, campaigns(written, telling()), tmp_path) as stage:
-        await stage.joined("anna", "visit")
+def sample(name: str) -> Prompt:
+    """A prompt of that kind: words, and two options for whatever has to be chosen from."""
+    kind, two = KINDS[name], (Choosable("bus", {"en": "Bus"}), Choosable("car", {"en": "Car"}))
+    needed = [field.name for field in fields(kind) if field.default is field.default_factory is MISSING]
+    return Prompt(
+        "it", name, kind(**{each: {"en": "How was it?"} if each == "text" else two for each in needed})
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_kind_of_prompt_can_be_shown_and_left(side: Side, tmp_path: Path, kind: str) -> None:
+    prompts = (visit().prompts[0], sample(kind), Prompt("last", "text", TextPrompt({"en": "Anything else?"})))
+    async with staged(side, campaigns(replace(visit(), prompts=prompts)), tmp_path) as stage:
+        await stage.joined("anna")
         await stage.pressed("anna", YES)
-        await stage.said("anna", "the nurse waved", "4")
-        await stage.pressed("anna", "Bus")
-        await stage.said("anna", "nothing else")
-        await stage.joined("anna", "telling")
-        await stage.said("anna", "a story", "done")
+        assert any("How was it?" in text for text in side.seen("anna"))
+        if KINDS[kind].expects:
+            await stage.said("anna", "skip")
+        await stage.said("anna", "no more")
+        assert "no more" in [text for _, text, _ in await stage.replies()]
         assert await stage.given_up() == []
-        assert {prompt for prompt, _, _ in await stage.replies()} >= {"moment", "rating", "way", "last"}
-        assert any("Something to know." in text for text in side.seen("anna"))
+
+
+async def test_what_is_typed_and_what_is_pressed_goes_all_the_way(stage: Stage) -> None:
+    await stage.joined("anna", "visit")
+    await stage.pressed("anna", YES)
+    await stage.said("anna", "the nurse waved", "4")
+    await stage.pressed("anna", "Bus")
+    await stage.said("anna", "nothing else")
+    assert {prompt for prompt, _, _ in await stage.replies()} >= {"moment", "rating", "way", "last"}
+    assert await stage.given_up() == []
 
 
 async def test_text_that_is_too_long_for_the_platform_arrives_whole_in_parts(
