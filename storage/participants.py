@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy import text as sql
 
-from bot.conversation.participant import TAKE_PART, Json, Participant
+from bot.conversation.participant import Json, Participant
 from bot.messages import Address
 from storage import digests, sessions, state
 from storage.rows import (
@@ -207,7 +207,7 @@ def addresses_of(tx: Tx, ids: Iterable[str]) -> dict[str, Address]:
 def own_data(tx: Tx, id: str) -> dict[str, Json]:
     """Everything held about somebody, for themselves: what they agreed to, what they said, and to what.
 
-    `stopped` marks a no that was a *stop*: its words are their own. What was passed over has no words.
+    A consent without a version was asked with no words of ours (a *stop*). What was passed over is left out.
     """
     agreed = tx.execute(
         select(consents.c.at, consents.c.words, consents.c.given, consents.c.version, consents.c.use)
@@ -232,8 +232,7 @@ def own_data(tx: Tx, id: str) -> dict[str, Json]:
 
 
 def _agreed(at: datetime, words: str, given: bool, version: str, use: str) -> Json:
-    stopped = use == TAKE_PART and not given and not version
-    return {"at": at.isoformat(), "words": words, "given": given, "stopped": stopped}
+    return {"at": at.isoformat(), "words": words, "given": given, "use": use, "version": version}
 
 
 def _heard(tx: Tx, id: str) -> list[Json]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.conversation import moving
 from bot.conversation.effects import Forget
-from bot.conversation.participant import Json, Participant
+from bot.conversation.participant import TAKE_PART, Json, Participant
 from bot.conversation.prompts.base import Said
 from bot.conversation.prompts.consent import read_yes_or_no
 from bot.conversation.turn import Turn
@@ -98,7 +98,7 @@ def _plainly(turn: Turn, value: Json) -> str:
 def _agreed(turn: Turn, item: Mapping[str, Json]) -> str:
     """What they were asked, and their yes or no; or the words they stopped with."""
     words = str(item.get("words") or "")
-    if item.get("stopped"):
+    if item.get("use") == TAKE_PART and not item.get("version") and not item["given"]:
         return turn.phrase("data_stopped", {"words": words})
     return f"{_quoted(turn, words)} {_plainly(turn, item['given'])}"
 

@@ -208,7 +208,7 @@ async def test_own_data_is_everything_that_was_said_and_agreed_to(database: Data
     await database.transact(decide)
     await database.transact(lambda tx: say_much(tx, who, "kind"))
     held = await database.read(lambda tx: participants.own_data(tx, who.id))
-    agreed = {"at": NOON.isoformat(), "words": "kind", "given": True, "stopped": False}
+    agreed = {"at": NOON.isoformat(), "words": "kind", "given": True, "use": "take_part", "version": "1"}
     assert held["consents"] == [agreed]
     assert held["replies"] == [{"at": NOON.isoformat(), "text": "kind and gentle", "asked": "kind"}]
     assert held["decisions"] == [{"at": NOON.isoformat(), "sentence": "Yes."}]

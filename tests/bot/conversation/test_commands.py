@@ -143,7 +143,7 @@ def test_my_data_is_looked_up_and_said_readably() -> None:
         "consents": [
             {"at": "2026-11-24T12:00:00+00:00", "words": f"Hello! {MUCH}. May we ask? Fine.", "given": True},
             {"at": "2026-11-24T12:00:00+00:00", "words": "Yes we may", "given": False},
-            {"at": "2026-11-25T12:00:00+00:00", "words": "Stop!", "given": False, "stopped": True},
+            {"at": "2026-11-25T12:00:00+00:00", "words": "Stop!", "given": False, "use": "take_part"},
         ],
         "replies": [
             {"at": "2026-11-25T01:00:00", "asked": "Sit down. What is missing?", "text": "Chairs"},
