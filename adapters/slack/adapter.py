@@ -20,7 +20,7 @@ from starlette.routing import Route
 from adapters.base import Capabilities, RetryLater, Undeliverable
 from adapters.slack import http
 from adapters.slack.blocks import CAN, to_payload, with_choice
-from adapters.slack.deciding import Deciding, OnDeed, OnLook, nothing
+from adapters.slack.deciding import PATIENCE, Deciding, OnDeed, OnLook, nothing
 from adapters.slack.digest import to_blocks, to_text
 from adapters.slack.errands import Errands
 from adapters.slack.errors import EDIT_REFUSED, name_of, to_error
@@ -66,6 +66,7 @@ class Slack:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         can: Capabilities = CAN,
         grace: float = GRACE_SECONDS,
+        patience: float = PATIENCE,
     ) -> None:
         if not app_token and not signing_secret:
             raise BotError("[slack] needs app_token (Socket Mode) or signing_secret (HTTP)")
@@ -85,7 +86,9 @@ class Slack:
         self._deciders = dict(deciders or {}) if on_deed else {}
         self._deciding: Deciding | None = None
         if on_deed:
-            self._deciding = Deciding(self._client, self._errands, self._deciders, on_deed, on_look, now=now)
+            self._deciding = Deciding(
+                self._client, self._errands, self._deciders, on_deed, on_look, now=now, patience=patience
+            )
         self._receive: Receive | None = None
         self._conversations: OrderedDict[str, str] = OrderedDict()
         self._languages: OrderedDict[str, str] = OrderedDict()
