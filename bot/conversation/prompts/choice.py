@@ -41,9 +41,12 @@ class Choice:
         return Options(
             view.shown,
             {option.key: tuple(option.label.values()) for option in self.options},
-            {option.key: Word(option.like or option.key) for option in self.options if _like(option)},
+            {
+                option.key: LIKE[like]
+                for option in self.options
+                if (like := option.like or option.key) in LIKE
+            },
         )
 
 
-def _like(option: Choosable) -> bool:
-    return (option.like or option.key) in {Word.YES, Word.NO}
+LIKE = {word.value: word for word in (Word.YES, Word.NO)}
