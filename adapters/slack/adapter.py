@@ -123,7 +123,7 @@ class Slack:
         link = Link(self._app, self._app_token, self._client, str(opened["url"]))
         try:
             await link.connect()
-            await asyncio.Event().wait()
+            await link.stay()
         finally:
             await link.leave(self._grace)
 

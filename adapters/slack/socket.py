@@ -9,8 +9,14 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.base import RetryLater
 from adapters.slack.listening import library_log
 from adapters.slack.shape import well_formed
+
+CONNECT_SECONDS = 30.0
+LOOK_SECONDS = 20.0
+MOST_MISSING = 3
+"""Looks in a row without a connection."""
 
 
 class Link(AsyncSocketModeHandler):
@@ -35,7 +41,20 @@ class Link(AsyncSocketModeHandler):
             self._busy.discard(task)
 
     async def connect(self) -> None:
-        await self.client.connect()  # type: ignore[no-untyped-call]
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await self.client.connect()  # type: ignore[no-untyped-call]
+        except TimeoutError:
+            raise RetryLater from None
+
+    async def stay(self) -> None:
+        """Until there has been no connection for too long. The library may try an address again that counts
+        only once, and so be stuck; whoever runs this begins anew."""
+        missing = 0
+        while missing < MOST_MISSING:
+            await asyncio.sleep(LOOK_SECONDS)
+            missing = 0 if await self.client.is_connected() else missing + 1
+        raise RetryLater
 
     async def leave(self, seconds: float) -> None:
         """Take nothing more, let what is being handled be acknowledged, and close."""

@@ -70,6 +70,8 @@ class SlackDouble:
         self.whispers: list[dict[str, Any]] = []
         self.acks: dict[str, dict[str, Any]] = {}
         """By envelope: what it was acknowledged with."""
+        self.answers = True
+        """Whether a new connection is taken."""
         self.base = ""
         self._open: dict[str, dict[str, Any]] = {}
         self._sockets: list[web.WebSocketResponse] = []
@@ -108,6 +110,11 @@ class SlackDouble:
     async def refresh(self) -> None:
         """Ask for a new connection, as Slack does every few hours."""
         await self._sockets[-1].send_json({"type": "disconnect", "reason": "refresh_requested"})
+
+    async def hang_up(self) -> None:
+        """Cut the line, and answer no more."""
+        self.answers = False
+        await self._sockets[-1].close()
 
     async def until(self, happened: Callable[[], bool]) -> None:
         """Wait until what was called or acknowledged is as it should be."""
@@ -230,6 +237,8 @@ class SlackDouble:
     # Socket Mode
 
     async def link(self, request: web.Request) -> web.WebSocketResponse:
+        if not self.answers:
+            raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.base import Fatal, RetryLater, Undeliverable
+from adapters.slack import socket
 from adapters.slack.adapter import Slack
 from bot.errors import BotError
 from bot.messages import Address, Came, Message, Option
@@ -130,6 +131,26 @@ async def test_what_was_begun_is_finished_when_it_stops(slack: SlackDouble, hear
 async def test_bad_credentials_are_told_at_the_start(slack: SlackDouble, heard: Heard, method: str) -> None:
     slack.refuse(method, Refusal("invalid_auth"))
     with pytest.raises(Fatal):
+        await adapter_at(slack).run(heard)
+
+
+async def test_without_a_connection_for_long_it_begins_anew(
+    slack: SlackDouble, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "LOOK_SECONDS", 0.02)
+    task = asyncio.create_task(adapter_at(slack).run(heard))
+    await slack.until(lambda: slack.connected)
+    await slack.hang_up()
+    with pytest.raises(RetryLater):
+        await task
+
+
+async def test_a_connection_that_never_comes_is_told(
+    slack: SlackDouble, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "CONNECT_SECONDS", 0.2)
+    slack.answers = False
+    with pytest.raises(RetryLater):
         await adapter_at(slack).run(heard)
 
 
