@@ -1,31 +1,29 @@
-"""Telegram as a platform, by long polling or by webhook, through python-telegram-bot's client.
-
-The library's own polling confirms updates before they are handled, so that a crash loses them. Here a fetch
-is confirmed by the next one only when all it brought is committed; until then Telegram brings it again.
-"""
+"""Telegram as a platform, by long polling or by webhook, through python-telegram-bot's client."""
 
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from adapters.base import Capabilities, Fatal, RetryLater, Undeliverable
 from adapters.telegram.client import WANTED, Client
 from adapters.telegram.courtesy import Courtesy
-from adapters.telegram.errors import is_fine, is_vanished, refusal, seconds
+from adapters.telegram.errors import is_fine, is_vanished, refusal
 from adapters.telegram.inbound import PLATFORM, Unreadable, Update, group, query_id, to_inbound, update_id
-from adapters.telegram.limits import CAN, CONFLICT_SECONDS, POLL_SECONDS
+from adapters.telegram.limits import CAN, POLL_SECONDS
 from adapters.telegram.outbound import to_payload
+from adapters.telegram.polling import FIRST_WAIT, LONGEST_WAIT, Polling, Sleep
+from adapters.telegram.words import LANGUAGES
 from bot.messages import Address, Came, Inbound, Message, Receive
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
+
 GRACE_SECONDS = 5.0
 """How long a stop waits for what was begun to be committed and confirmed."""
 
@@ -53,8 +51,7 @@ class Seen:
 
 
 class Telegram:
-    """One bot. `menu` and `private_only` are words by language, the first language for everybody else:
-    commands with what they do, and what a group is told (`{link}` is filled in)."""
+    """One bot. Its menu speaks `languages`, the first to everybody who speaks none of them."""
 
     platform = PLATFORM
 
@@ -64,20 +61,19 @@ class Telegram:
         *,
         api: str = "https://api.telegram.org",
         webhook: Webhook | None = None,
-        menu: Mapping[str, Mapping[str, str]] | None = None,
-        private_only: Mapping[str, str] | None = None,
+        languages: Sequence[str] = LANGUAGES,
         set_aside: SetAside | None = None,
         can: Capabilities = CAN,
         poll_seconds: int = POLL_SECONDS,
         grace: float = GRACE_SECONDS,
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.can = can
         self.username = ""
         """Without the @; known once the bot runs or was looked at."""
         self._bot = token.partition(":")[0]
         self._client = Client(token, api)
-        self._courtesy = Courtesy(self._client, menu or {}, private_only or {})
+        self._courtesy = Courtesy(self._client, languages or LANGUAGES)
         self._webhook = webhook
         self._set_aside = set_aside
         self._poll_seconds = poll_seconds
@@ -107,7 +103,8 @@ class Telegram:
         try:
             await self._begin()
             if self._webhook is None:
-                await self._poll(receive)
+                polling = Polling(self._client, self._sleep, self._poll_seconds, self._grace)
+                await polling.run(lambda updates: self._take_all(updates, receive), self._courtesy.breathe)
             else:
                 await asyncio.Event().wait()
         finally:
@@ -155,55 +152,6 @@ class Telegram:
             return await self._client.call(method, fields)
         except TelegramError as error:
             raise refusal(error) from None
-
-    async def _poll(self, receive: Receive) -> None:
-        offset, wait, refused = 0, FIRST_WAIT, 0.0
-        while True:
-            try:
-                updates = await self._client.updates(offset, self._poll_seconds)
-                refused = 0.0
-            except TelegramError as error:
-                pause = self._pause(error, wait)
-                refused += pause if isinstance(error, Conflict) else -refused
-                if refused > CONFLICT_SECONDS:
-                    raise refusal(error) from None
-                await self._sleep(pause)
-                wait = min(2 * wait, LONGEST_WAIT)
-                continue
-            # Nothing is confirmed by a fetch that follows an empty one: numbers may begin anew any time.
-            after = _after(updates)
-            if await self._finishing(updates, receive, after) and (after or not updates):
-                offset, wait = after, FIRST_WAIT
-                await self._courtesy.breathe()
-            else:
-                await self._sleep(wait)
-                wait = min(2 * wait, LONGEST_WAIT)
-
-    def _pause(self, error: TelegramError, wait: float) -> float:
-        """Seconds until the next fetch after this error. Raises Fatal when there is no use."""
-        if isinstance(error, RetryAfter):
-            return seconds(error)
-        means = refusal(error)
-        if isinstance(means, Fatal) and not isinstance(error, Conflict):
-            raise means from None
-        log.warning("telegram updates cannot be fetched: %s", type(error).__name__)
-        return wait
-
-    async def _finishing(self, updates: Sequence[Any], receive: Receive, after: int) -> bool:
-        """Take a fetch, also when we are stopped meanwhile: then finish it, if it does not take long."""
-        if not updates:
-            return True
-        task = asyncio.create_task(self._take_all(updates, receive))
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            done, _ = await asyncio.wait({task}, timeout=self._grace)
-            task.cancel()
-            await asyncio.wait({task})
-            if done and not task.cancelled() and task.exception() is None and task.result():
-                with suppress(TelegramError, TimeoutError):
-                    await asyncio.wait_for(self._client.updates(after, 0, 1), self._grace)
-            raise
 
     async def _take_all(self, updates: Sequence[Any], receive: Receive) -> bool:
         """Whether all of a fetch is committed: in order within a chat, chats at the same time."""
@@ -327,11 +275,3 @@ class Taken:
     inbound: Inbound | None = None
     group: Any = None
     fault: Exception | None = None
-
-
-def _after(updates: Sequence[Any]) -> int:
-    """The number that confirms all of these; 0 confirms nothing."""
-    numbers = [
-        each["update_id"] for each in updates if isinstance(each, dict) and type(each.get("update_id")) is int
-    ]
-    return max(numbers) + 1 if numbers else 0

@@ -6,7 +6,7 @@ Each is one call in the background. What fails is let go; when Telegram asks for
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,8 +15,9 @@ from telegram.error import RetryAfter, TelegramError
 from adapters.telegram.client import Client
 from adapters.telegram.errors import is_fine, seconds
 from adapters.telegram.inbound import Group
-from adapters.telegram.limits import COMMAND_LETTERS, DESCRIPTION_LETTERS, MENU, TYPING_SECONDS
+from adapters.telegram.limits import TYPING_SECONDS
 from adapters.telegram.outbound import chosen
+from adapters.telegram.words import words_in
 from bot.messages import Address
 
 log = logging.getLogger(__name__)
@@ -30,16 +31,10 @@ SLOW_SECONDS = 0.7
 class Courtesy:
     """Calls made beside the conversation. Needs a running loop to begin them, not to exist."""
 
-    def __init__(
-        self,
-        client: Client,
-        menu: Mapping[str, Mapping[str, str]],
-        private_only: Mapping[str, str],
-    ) -> None:
+    def __init__(self, client: Client, languages: Sequence[str]) -> None:
         self.link = ""
         self._client = client
-        self._menu = menu
-        self._private_only = private_only
+        self._languages = languages
         self._begun: set[asyncio.Task[None]] = set()
         self._showing: dict[int, asyncio.Task[None]] = {}
         self._pressed: OrderedDict[tuple[int, int], None] = OrderedDict()
@@ -48,14 +43,11 @@ class Courtesy:
 
     def set_menu(self) -> None:
         """Commands in the app's menu, in the person's language; the first language is for all others."""
-        for place, (language, commands) in enumerate(self._menu.items()):
-            listed = [
-                {"command": name[:COMMAND_LETTERS], "description": says[:DESCRIPTION_LETTERS]}
-                for name, says in list(commands.items())[:MENU]
-            ]
+        for place, language in enumerate(dict.fromkeys(words_in(each).language for each in self._languages)):
+            menu = [{"command": name, "description": says} for name, says in words_in(language).menu.items()]
             if place == 0:
-                self._begin(self._call("setMyCommands", {"commands": listed}))
-            self._begin(self._call("setMyCommands", {"commands": listed, "language_code": language}))
+                self._begin(self._call("setMyCommands", {"commands": menu}))
+            self._begin(self._call("setMyCommands", {"commands": menu, "language_code": language}))
 
     def answer(self, query: str) -> None:
         """Stop the little clock on a pressed button."""
@@ -80,10 +72,8 @@ class Courtesy:
 
     def decline(self, group: Group) -> None:
         """Tell a group once that the bot talks in private; keep quiet there afterwards."""
-        base = group.language.partition("-")[0]
-        words = self._private_only.get(base) or next(iter(self._private_only.values()), "")
-        if words and _first_time(self._declined, group.id):
-            text = words.replace("{link}", self.link)
+        if _first_time(self._declined, group.id):
+            text = words_in(group.language or self._languages[0]).private_only.replace("{link}", self.link)
             preview = {"is_disabled": True}
             self._begin(
                 self._call(

@@ -6,10 +6,6 @@ CALLBACK_BYTES = 64
 """Of a button's data, as UTF-8."""
 TEXT_UNITS = 4096
 """Of a message, as UTF-16 counts it."""
-MENU = 100
-"""Commands in the app's menu."""
-COMMAND_LETTERS = 32
-DESCRIPTION_LETTERS = 256
 UPDATES = 100
 """Updates one fetch brings at most."""
 POLL_SECONDS = 50

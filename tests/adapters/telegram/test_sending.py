@@ -19,9 +19,12 @@ from adapters.base import Fatal, RetryLater, Undeliverable
 from adapters.telegram.adapter import Telegram
 from adapters.telegram.client import redacted, without_tokens
 from adapters.telegram.errors import refusal, seconds
+from adapters.telegram.words import LANGUAGES, words_in
+from bot.conversation.keywords import vocabulary
 from bot.messages import Address, Inbound, Message, Option
 from tests.adapters.telegram.conftest import UNPACED, Heard, Running, stop
 from tests.adapters.telegram.double import TOKEN, BotApi, Person, Refused, flood
+from tests.builders import wording
 
 ASK = Message("Which?", (Option("s-1.2:bus", "By bus"), Option("s-1.2:car", "By car")), ask="s-1.2")
 HERE = Address("telegram", "5001")
@@ -106,25 +109,36 @@ async def test_what_replaces_a_pressed_message_comes_after_the_press_shows(
 async def test_the_menu_speaks_each_language_and_the_first_to_everybody_else(
     api: BotApi, heard: Heard, running: Running
 ) -> None:
-    menu = {"en": {"stop": "No more messages", "my_data": "What we hold"}, "da": {"stop": "Ikke mere"}}
-    await running(Telegram(TOKEN, api=api.url, can=UNPACED, menu=menu), heard)
-    await api.until(lambda: len(api.menus) == 3)
-    assert api.menus[""] == api.menus["en"]
-    assert api.menus["da"] == [{"command": "stop", "description": "Ikke mere"}]
+    await running(Telegram(TOKEN, api=api.url, can=UNPACED, languages=["da", "ar", "de-AT"]), heard)
+    await api.until(lambda: len(api.menus) == 4)
+    assert api.menus[""] == api.menus["da"]
+    assert {"command": "stop", "description": "Ikke flere beskeder"} in api.menus["da"]
+    assert {"command": "stop", "description": "Keine Nachrichten mehr"} in api.menus["de"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_menu_of_words_that_are_understood(language: str) -> None:
+    words = words_in(language)
+    assert words.language == language
+    assert list(words.menu) == list(words_in("en").menu)
+    assert "{link}" in words.private_only
+    for command in words.menu:
+        understood = vocabulary(wording(), (language,)).word(f"/{command}@riverside_bot")
+        assert understood == command
 
 
 async def test_a_group_is_told_once_in_its_language_and_then_left_alone(
     api: BotApi, anna: Person, heard: Heard, running: Running
 ) -> None:
-    words = {"en": "In private only: {link}", "da": "Kun privat: {link}"}
-    await running(Telegram(TOKEN, api=api.url, can=UNPACED, private_only=words), heard)
+    await running(Telegram(TOKEN, api=api.url, can=UNPACED), heard)
     api.know(-100)
     danish = {**anna.user, "language_code": "da"}
     for _ in range(3):
         shown = {**anna.message(text="/start"), "chat": {"id": -100, "type": "group"}, "from": danish}
         await api.push(message=shown)
     await api.until(lambda: not api.waiting and api.shown(-100))
-    assert api.shown(-100) == ["Kun privat: https://t.me/riverside_bot"]
+    told = words_in("da").private_only.replace("{link}", "https://t.me/riverside_bot")
+    assert api.shown(-100) == [told]
     assert heard == []
 
 
