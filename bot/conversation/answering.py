@@ -116,7 +116,7 @@ def answer(turn: Turn, session: Session, ask: Ask, given: Given) -> None:
     kind = moving.kind_of(moving.current(turn, session, ask), ask)
     if turn.who.paused_until:
         turn.change(paused_until=None)
-    reading = kind.read(given.said, moving.view_of(turn, session, ask))
+    reading = kind.read(given.said, moving.view_of(turn, session, ask.prompt, ask))
     match reading:
         case Answer():
             _settle(turn, session, ask, kind, reading, given)

@@ -104,15 +104,15 @@ def kind_of(prompt: Prompt | None, ask: Ask) -> Kind:
     return TextPrompt({})
 
 
-def view_of(turn: Turn, session: Session, ask: Ask | None = None, needed: Json = None) -> View:
-    """What a kind may look at, for the ask that is open or for a new one."""
+def view_of(turn: Turn, session: Session, prompt: str, ask: Ask | None = None, needed: Json = None) -> View:
+    """What a kind may look at, for the ask of a prompt that is open or for a new one."""
     language = turn.language()
     return View(
         language,
         turn.phrases(language),
         session.answers,
         spoken(turn, session),
-        draft_of(session, ask.prompt) if ask else None,
+        draft_of(session, prompt),
         ask.attempt if ask else 1,
         ask.options if ask else (),
         needed,
@@ -172,8 +172,7 @@ def _worded(turn: Turn, session: Session, prompt: Prompt, probe: int, needed: Js
         language = turn.language()
         words = pick(prompt.probes[probe - 1].ask, language)
         return Message(fill(words, spoken(turn, session)), language=language)
-    view = replace(view_of(turn, session, needed=needed), draft=draft_of(session, prompt.key))
-    return prompt.kind.ask(view)
+    return prompt.kind.ask(view_of(turn, session, prompt.key, needed=needed))
 
 
 def next_id(session: Session) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.conversation.keywords import Vocabulary, holds, is_symbol, plain, plain_label
 from bot.conversation.prompts.base import Said
@@ -108,6 +109,8 @@ def opening(words: str, vocabulary: Vocabulary) -> Word | None:
 def _by_number(words: str, shown: Sequence[Option], vocabulary: Vocabulary) -> str | Several | None:
     """ "2", "2.", "no 2", "two": one number among few words; two numbers name several."""
     tokens = words.split()
+    if len(tokens) == 1 and (number := vocabulary.number(words)) is not None:
+        return shown[number - 1].id if 1 <= number <= len(shown) else None
     numbers = {number for word in tokens if (number := vocabulary.number(word)) is not None}
     within = [number for number in numbers if 1 <= number <= len(shown)]
     if len(within) > 1 and len(tokens) <= 2 * len(numbers) + FEW:
@@ -123,7 +126,7 @@ def _by_symbols(words: str, labels: Labels) -> str | Several | None:
     if all(is_symbol(word) for word in said):
         return _only(key for label, key in labels if set(said) & set(label.split()))
     letters = _letters(words)
-    return _only(key for label, key in labels if _letters(label) == letters)
+    return _only(key for label, key in labels if label_letters(label) == letters)
 
 
 def _by_part(words: str, labels: Labels) -> str | Several | None:
@@ -131,9 +134,9 @@ def _by_part(words: str, labels: Labels) -> str | Several | None:
     letters = _letters(words)
     if len(letters) < 2:
         return None
-    found = _only(key for label, key in labels if _letters(label).startswith(letters))
+    found = _only(key for label, key in labels if label_letters(label).startswith(letters))
     if found is None and len(letters) >= LAST:
-        found = _only(key for label, key in labels if _letters(label).endswith(f" {letters}"))
+        found = _only(key for label, key in labels if label_letters(label).endswith(f" {letters}"))
     if found is None and len(letters) >= PART:
         found = _only(key for label, key in labels if holds(label, letters))
     return None if found is SEVERAL else found
@@ -141,7 +144,7 @@ def _by_part(words: str, labels: Labels) -> str | Several | None:
 
 def _by_name(words: str, labels: Labels, vocabulary: Vocabulary) -> str | Several | None:
     """One option named in a few words ("by bus, please"), with no *not* among them."""
-    names = [(_letters(text), key) for text, key in labels]
+    names = [(label_letters(text), key) for text, key in labels]
     named = [(label, key) for label, key in names + _last_words(names) if label and holds(words, label)]
     widest = [
         (label, key)
@@ -173,7 +176,7 @@ def _by_likeness(words: str, labels: Labels) -> str | None:
 
     best: dict[str, float] = {}
     for label, key in labels:
-        best[key] = max(best.get(key, 0.0), ratio(words, label), ratio(words, _letters(label)))
+        best[key] = max(best.get(key, 0.0), ratio(words, label), ratio(words, label_letters(label)))
     ranked = sorted(best.items(), key=lambda item: -item[1])
     if not ranked or ranked[0][1] < NEAR:
         return None
@@ -182,6 +185,10 @@ def _by_likeness(words: str, labels: Labels) -> str | None:
 
 def _letters(words: str) -> str:
     return " ".join(word for word in words.split() if not is_symbol(word))
+
+
+label_letters = lru_cache(maxsize=4096)(_letters)
+"""The same for labels, kept. Not for what people say."""
 
 
 def _only(keys: Iterable[str]) -> str | Several | None:
