@@ -106,7 +106,8 @@ class Slack:
     async def run(self, receive: Receive) -> None:
         """Take updates until cancelled, then finish what was begun. What prevents a beginning is raised as by
         `send`."""
-        self._open_session()
+        # One session uses its connections again. Outside of this each call opens and closes its own.
+        self._client.session = ClientSession(timeout=ClientTimeout(total=CALL_SECONDS))
         try:
             await self._call(self._client.auth_test)
             self._receive = receive
@@ -138,7 +139,7 @@ class Slack:
         return await self._requests.handle(request)
 
     async def close(self) -> None:
-        """Finish small errands and let go of connections; sending opens new ones."""
+        """Finish small errands and let go of connections. Sending is still possible."""
         await self._errands.finish(self._grace)
         session, self._client.session = self._client.session, None
         if session is not None:
@@ -251,16 +252,10 @@ class Slack:
         self, call: Callable[..., Awaitable[AsyncSlackResponse]], **given: Any
     ) -> AsyncSlackResponse:
         """One call. Its failures are the three of every adapter; the library's own quote what was sent."""
-        self._open_session()
         try:
             return await call(**given)
         except Exception as error:
             raise to_error(error) from None
-
-    def _open_session(self) -> None:
-        """One for all calls, so that connections are used again."""
-        if self._client.session is None or self._client.session.closed:
-            self._client.session = ClientSession(timeout=ClientTimeout(total=CALL_SECONDS))
 
     # Digests
 

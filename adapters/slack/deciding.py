@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 OnDeed = Callable[[str, str, str, str, date | None], Awaitable[str]]
 """(user, theme, kind, sentence, by) to a sentence on what came of it; a BotError says why nothing did."""
 OnLook = Callable[[str], Awaitable[str]]
-"""A theme to what the form says of it: its name, and what was answered so far."""
+"""A theme to what the form says of it, such as what was answered so far; nothing for its name alone."""
 
 PATIENCE = 2.0
 """Seconds for a deed before the form is told that it takes longer: Slack waits for three."""
@@ -81,7 +81,8 @@ class Deciding:
         self._errands.start(self._fill(press, own, str(view.get("id", ""))), "filling a form")
 
     async def _fill(self, press: Press, own: Words, view: str) -> None:
-        about = await self._on_look(press.theme)
+        shown = desk.name_in(self._seen[press.channel, press.ts].get("blocks"), press.block)
+        about = await self._on_look(press.theme) or shown
         form = desk.form(press, own, about, self._now().date())
         await self._client.views_update(view_id=view, view=form)
 

@@ -101,6 +101,18 @@ def form(press: Press, own: Words, about: str, today: date) -> Part:
     return {**_modal(press, own, blocks), "submit": plain(own.say("send"), LIMITS.title)}
 
 
+def name_in(blocks: object, block: str) -> str:
+    """The name that a digest's message gives the theme above these buttons."""
+    theme = f"{THEME}.{block.partition('.')[2]}"
+    for each in blocks if isinstance(blocks, list) else ():
+        match each:
+            case {"block_id": str(id), "elements": [{"elements": [{"text": str(name)}, *_]}, *_]} if (
+                id == theme
+            ):
+                return name
+    return ""
+
+
 def told(press: Press, own: Words, text: str) -> Part:
     """The last thing the form says."""
     return _modal(press, own, [rich(section(words(text)))])

@@ -38,6 +38,7 @@ class Team:
         self.deeds: list[tuple[str, str, str, str, date | None]] = []
         self.refusals: list[Exception] = []
         self.gate: asyncio.Event | None = None
+        self.known = ""
 
     async def do(self, user: str, theme: str, kind: str, sentence: str, by: date | None) -> str:
         if self.gate is not None:
@@ -48,7 +49,7 @@ class Team:
         return "23 people will hear of it."
 
     async def look(self, theme: str) -> str:
-        return f"About {theme}"
+        return self.known
 
 
 class Office:
@@ -110,7 +111,7 @@ async def office(slack: SlackDouble, team: Team, heard: Heard) -> AsyncIterator[
 
 async def test_a_promise_has_a_date_and_a_sentence(office: Office) -> None:
     view = await office.press("will_do")
-    assert "About wait" in "".join(texts(office.slack.views[view]["blocks"]))
+    assert "Not knowing how long the wait is" in texts(office.slack.views[view]["blocks"])
     answered = await office.submit(view, DATED)
     assert office.team.deeds == [("U1", "wait", "will_do", "A screen by the door.", date(2027, 3, 1))]
     assert "23 people will hear of it." in texts(answered["view"])
@@ -121,6 +122,12 @@ async def test_a_promise_has_a_date_and_a_sentence(office: Office) -> None:
 async def test_other_answers_are_a_sentence(office: Office, kind: str) -> None:
     await office.submit(await office.press(kind, row=1), SOON)
     assert office.team.deeds == [("U1", "phone", kind, "A screen by the door.", None)]
+
+
+async def test_the_form_says_what_is_known_of_the_theme(office: Office) -> None:
+    office.team.known = "Not knowing how long the wait is. So far: we will, by 1 March."
+    view = await office.press("done")
+    assert office.team.known in texts(office.slack.views[view]["blocks"])
 
 
 async def test_the_form_opens_at_once_and_is_filled_afterwards(office: Office) -> None:
