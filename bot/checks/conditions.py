@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import cast
 
 from bot.checks.document import Place
 from bot.checks.fault import instead, kind_of, nearest, shown
 from bot.checks.reach import Step, can_hold, comparisons, key_and_literal
-from bot.conversation.conditions import Compare, Condition, ConditionError, parse
+from bot.conversation.conditions import Compare, Condition, ConditionError, Key, Literal, parse
 from bot.conversation.participant import Json
 from bot.conversation.prompts.base import Kind
 from bot.conversation.prompts.choice import Choice
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.date import Date
+from bot.conversation.prompts.multi_choice import MultiChoice
 from bot.conversation.prompts.number import MOST, Number
+from bot.conversation.prompts.rank import Rank
 from bot.conversation.prompts.scale import Scale
+
+Closed = Choice | MultiChoice | Rank
 
 
 def read_condition(raw: object, place: Place) -> Condition | None:
@@ -90,6 +95,9 @@ def _compares_well(condition: Condition, place: Place, kinds: Mapping[str, Kind 
 
 def _wrong(compare: Compare, kinds: Mapping[str, Kind | None]) -> tuple[str, str] | None:
     """What makes a comparison false whatever people say, and the mend."""
+    match compare:
+        case Compare(Literal(value), "in", Key(name)) if isinstance(kinds.get(name), MultiChoice | Rank):
+            return _wrong_option(name, "in", [value], cast(MultiChoice | Rank, kinds[name]))
     parts = key_and_literal(compare)
     if parts is None or kinds.get(parts[0]) is None:
         return None
@@ -107,6 +115,8 @@ def _wrong(compare: Compare, kinds: Mapping[str, Kind | None]) -> tuple[str, str
             return _wrong_number(key, sign, values, low, MOST if high is None else high)
         case Date() if not all(_is_day(value) for value in values):
             return f"{key} is a day", f'compare it with one, as in {key} < "2026-05-03"'
+        case MultiChoice(options=options) | Rank(options=options):
+            return f"{key} is several options", f'write "{options[0].key}" in {key}'
         case Choice():
             return _wrong_option(key, sign, values, kind)
         case _ if kind is not None and not kind.expects:
@@ -153,7 +163,7 @@ def _pointless(sign: str, number: float, low: float, high: float) -> bool:
     return first == last
 
 
-def _wrong_option(key: str, sign: str, values: Sequence[Json], kind: Choice) -> tuple[str, str] | None:
+def _wrong_option(key: str, sign: str, values: Sequence[Json], kind: Closed) -> tuple[str, str] | None:
     keys = [option.key for option in kind.options]
     if not _all(values, str):
         return f"{key} is a choice", f'compare it with an option, as in {key} == "{keys[0] if keys else "…"}"'
@@ -165,7 +175,7 @@ def _wrong_option(key: str, sign: str, values: Sequence[Json], kind: Choice) -> 
     return None
 
 
-def _option_hint(value: str, kind: Choice) -> str:
+def _option_hint(value: str, kind: Closed) -> str:
     """The option meant, found by its label too."""
     labels = {label.casefold(): option.key for option in kind.options for label in option.label.values()}
     if near := nearest(value, labels):

@@ -20,23 +20,25 @@ from bot.conversation.prompts.base import Kind
 from bot.conversation.prompts.choice import Choice, Choosable
 from bot.conversation.prompts.date import Date
 from bot.conversation.prompts.kinds import KINDS
+from bot.conversation.prompts.multi_choice import MultiChoice
 from bot.conversation.prompts.number import MOST, Number
+from bot.conversation.prompts.rank import Rank
 from bot.conversation.prompts.scale import Scale
+from bot.conversation.prompts.several import DONE
 from bot.conversation.wording import Text
 
 LATER = (
-    "multi_choice",
     "touchpoints",
     "photo",
     "voice",
     "location",
-    "rank",
     "idea",
     "vote",
 )
 COMMON = ("key", "kind", "when", "probe", "themes")
 LONGEST_KEY = 32
 """Bytes: a platform's button carries the ask's id and this, in 64 together."""
+MOST_RANKED = 7
 MOST_STEPS = 11
 """Buttons of a scale that people can still take in."""
 APART = f"{MOST_STEPS} are as many as people can tell apart"
@@ -145,14 +147,40 @@ def _sensible(kind: Kind, place: Place) -> bool:
             place.at("high").warn(
                 f"makes {high - low + 1} steps", f"{MOST_STEPS} are as many as people can tell apart"
             )
-        case Choice(options=options) if len(options) < 2:
+        case MultiChoice(options=options) | Rank(options=options) if DONE in {one.key for one in options}:
+            place.at("options").fault(
+                f'has an option with the key "{DONE}", which ends it', "name it otherwise"
+            )
+            return False
+        case Choice(options=options) | MultiChoice(options=options) | Rank(options=options) if (
+            len(options) < 2
+        ):
             place.at("options").fault(f"offers {len(options)}", "offer two or more")
+            return False
+        case MultiChoice():
+            return _sensible_several(kind, place)
+        case Rank(options=options) if len(options) > MOST_RANKED:
+            fault = f"offers {len(options)}, and {MOST_RANKED} are as many as people can put in order"
+            place.at("options").fault(fault, "keep those that matter")
             return False
         case Number():
             return _sensible_number(kind, place)
         case Date(past_only=True, future_only=True):
             place.at("future_only").fault("is true, and so is past_only", "keep one of them")
             return False
+    return True
+
+
+def _sensible_several(kind: MultiChoice, place: Place) -> bool:
+    options = len(kind.options)
+    most = options if kind.at_most is None else kind.at_most
+    if not 2 <= most <= options:
+        hint = 'kind = "choice" is for one' if most == 1 else f"write 2 to {options}, or leave it out"
+        place.at("at_most").fault(f"is {most}, and there are {options} options", hint)
+        return False
+    if not 0 <= kind.at_least <= most:
+        place.at("at_least").fault(f"is {kind.at_least}", f"write 0 to {most}")
+        return False
     return True
 
 

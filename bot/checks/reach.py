@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from bot.conversation.conditions import Compare, Condition, Either, Every, Key, Literal, Not, Tree, Was
 from bot.conversation.participant import Answer, Json
@@ -9,14 +10,17 @@ from bot.conversation.prompts.base import Kind
 from bot.conversation.prompts.choice import Choice
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.date import Date
+from bot.conversation.prompts.multi_choice import MultiChoice
 from bot.conversation.prompts.number import MOST as HIGHEST
 from bot.conversation.prompts.number import Number
+from bot.conversation.prompts.rank import Rank
 from bot.conversation.prompts.scale import Scale
 
 BUDGET = 5_000
 """States tried for one condition; beyond that it counts as possible."""
 MOST = 6
 """Prompts looked at together; a longer chain counts as possible from its last link on."""
+TOGETHER = 4
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 OTHER = "\x00"
 """Any words that no condition names."""
@@ -96,6 +100,8 @@ def domain(kind: Kind | None, named: Sequence[Json]) -> list[Json]:
             return list(range(low, high + 1))
         case Number(low=low, high=high):
             return _numbers(low, HIGHEST if high is None else high, named)
+        case MultiChoice(options=options) | Rank(options=options):
+            return _lists([option.key for option in options], named)
         case Date():
             return [FIRST_DAY, *(value for value in named if isinstance(value, str)), LAST_DAY]
         case Choice(options=options):
@@ -108,6 +114,13 @@ def domain(kind: Kind | None, named: Sequence[Json]) -> list[Json]:
             return []
         case _:
             return [OTHER, *(value for value in named if isinstance(value, str))]
+
+
+def _lists(keys: Sequence[str], named: Sequence[Json]) -> list[Json]:
+    """Which of the options that conditions name were picked; of many named ones, none, each alone, all."""
+    told = [key for key in keys if key in {value.casefold() for value in named if isinstance(value, str)}]
+    sizes = range(len(told) + 1) if len(told) <= TOGETHER else (0, 1, len(told))
+    return [list(picked) for size in sizes for picked in combinations(told, size)]
 
 
 def _numbers(low: float, high: float, named: Sequence[Json]) -> list[Json]:

@@ -7,7 +7,9 @@ from bot.conversation.prompts.choice import Choice
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.date import Date
 from bot.conversation.prompts.info import Info
+from bot.conversation.prompts.multi_choice import MultiChoice
 from bot.conversation.prompts.number import Number
+from bot.conversation.prompts.rank import Rank
 from bot.conversation.prompts.scale import Scale
 from bot.conversation.prompts.story import Story
 from bot.conversation.prompts.text import TextPrompt
@@ -17,8 +19,10 @@ KINDS: Mapping[str, type[Kind]] = {
     "info": Info,
     "text": TextPrompt,
     "choice": Choice,
+    "multi_choice": MultiChoice,
     "scale": Scale,
     "story": Story,
     "number": Number,
     "date": Date,
+    "rank": Rank,
 }

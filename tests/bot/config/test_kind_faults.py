@@ -14,6 +14,10 @@ def prompt(kind: str, fields: str = "", *, when: str = "") -> str:
     )
 
 
+FEW = 'options = ["Bus", "Car", "Foot"]\n'
+MANY = f"options = {[f'O{n}' for n in range(1, 9)]}\n"
+
+
 @pytest.mark.parametrize(
     ("written", "fault"),
     [
@@ -35,6 +39,25 @@ def prompt(kind: str, fields: str = "", *, when: str = "") -> str:
         (prompt("date", when="it == 3"), "it is a day; compare it with one"),
         (prompt("date", when="it < '2026-02-31'"), "it is a day; compare it with one"),
         (prompt("date", when="it < '2026-05-03' and it > '2026-05-03'"), "which can never hold"),
+        (prompt("multi_choice", FEW, when="'bus' in it and not 'car' in it"), None),
+        (prompt("multi_choice", FEW, when="'bus' in it and 'car' in it"), None),
+        (prompt("multi_choice", FEW + "at_least = 1\nat_most = 2"), None),
+        (prompt("multi_choice"), "gives no options; add options ="),
+        (prompt("multi_choice", 'options = ["Bus"]'), "options offers 1; offer two or more"),
+        (
+            prompt("multi_choice", 'options = ["Done", "Bus"]'),
+            'has an option with the key "done", which ends',
+        ),
+        (prompt("multi_choice", FEW + "at_most = 4"), "at_most is 4, and there are 3 options; write 2 to 3"),
+        (prompt("multi_choice", FEW + "at_most = 1"), 'and there are 3 options; kind = "choice" is for one'),
+        (prompt("multi_choice", FEW + "at_most = 2\nat_least = 3"), "at_least is 3; write 0 to 2"),
+        (prompt("multi_choice", FEW, when="it == 'bus'"), 'it is several options; write "bus" in it'),
+        (prompt("multi_choice", FEW, when="'buss' in it"), 'is no option of it; did you mean "bus"?'),
+        (prompt("multi_choice", FEW, when="not 'bus' in it and 'bus' in it"), "which can never hold"),
+        (prompt("multi_choice", MANY, when=" or ".join(f"'o{n}' in it" for n in range(1, 9))), None),
+        (prompt("rank", FEW, when="'bus' in it"), None),
+        (prompt("rank", 'options = ["Bus"]'), "options offers 1; offer two or more"),
+        (prompt("rank", MANY), "options offers 8, and 7 are as many as people can put in order"),
     ],
 )
 def test_a_kind(faults: Faults, written: str, fault: str | None) -> None:

@@ -1,0 +1,163 @@
+"""Which options a message names, in its order: "1, 3 and 4", "the first two", "bus and car", "all"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.conversation.keywords import LONGEST, Vocabulary, plain
+from bot.conversation.participant import Json
+from bot.conversation.prompts.base import Said, View
+from bot.conversation.prompts.matching import FEW, Options, choose
+from bot.conversation.wording import Word
+from bot.messages import Option
+
+APART = re.compile(r"[,;+&>/\n\u060c\u061b]|->")
+SPAN = re.compile(r"\d\s*[-\u2013]\s*\d")
+"""1-3 may be three options or two."""
+DONE = "done"
+PICKED = "✓ "
+"""Before the label of an option that is picked already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was picked so far, in order, and how many replies it took."""
+
+    picked: tuple[str, ...] = ()
+    parts: int = 0
+
+    def draft(self, *picked: str, said: bool = False) -> Json:
+        """With these picked instead; `said`: by a reply. None when there is nothing to keep."""
+        keys: list[Json] = [*picked]
+        return {"picked": keys, "parts": self.parts + said} if picked else None
+
+
+def gathered(view: View, keys: Sequence[str]) -> Gathered:
+    """What a draft says, as far as its options are still there."""
+    draft = view.draft if isinstance(view.draft, dict) else {}
+    picked, parts = draft.get("picked"), draft.get("parts")
+    there = [str(key) for key in picked if key in keys] if isinstance(picked, list) else []
+    return Gathered(tuple(there), parts if isinstance(parts, int) else 0)
+
+
+def ends(said: Said, view: View) -> bool:
+    """Whether it only says that this was all: *done*, its button, or its button's number."""
+    if said.pressed:
+        return said.pressed == DONE
+    last = view.shown[-1] if view.shown else None
+    by_number = last and last.id == DONE and view.vocabulary.number(plain(said.text)) == len(view.shown)
+    return view.vocabulary.word(said.text) is Word.DONE or bool(by_number)
+
+
+def unmarked(shown: Sequence[Option]) -> list[Option]:
+    """The options to choose from as they were shown, without marks and without *done*."""
+    return [Option(one.id, one.label.removeprefix(PICKED)) for one in shown if one.id != DONE]
+
+
+def read_several(text: str, options: Options, vocabulary: Vocabulary) -> list[str] | None:
+    """The ids of the options named, in the order of naming; None when that is not certain."""
+    words = plain(text)
+    if not words or len(text) > LONGEST:
+        return None
+    if exact := [key for label, key in options.plain_labels() if label == words]:
+        return exact[:1]
+    keys = [option.id for option in options.shown]
+    if vocabulary.means(words, "all") or (len(keys) == 2 and vocabulary.means(words, "both")):
+        return keys
+    if SPAN.search(text) or vocabulary.negates(words):
+        return None
+    return _from_an_end(words.split(), keys, vocabulary) or _one_by_one(text, options, vocabulary)
+
+
+def _from_an_end(words: list[str], keys: list[str], vocabulary: Vocabulary) -> list[str] | None:
+    """ "the first two", "de sidste tre", "last"."""
+    first = any(vocabulary.means(word, "first") for word in words)
+    last = any(vocabulary.means(word, "last") for word in words)
+    numbers = [number for word in words if (number := vocabulary.number(word)) is not None]
+    number = numbers[0] if numbers else 1
+    if first == last or len(numbers) > 1 or len(words) > FEW or not 1 <= number <= len(keys):
+        return None
+    return keys[:number] if first else keys[-number:]
+
+
+NAMED = "\x00"
+"""Before the id of an option that stands in place of its name."""
+PART = "\x01"
+"""Where one item of a list ends and the next begins."""
+
+
+def _one_by_one(text: str, options: Options, vocabulary: Vocabulary) -> list[str] | None:
+    """Every item of a list must name an option, with a few words around it at most."""
+    tokens = _with_names(list(_tokens(text, options, vocabulary)), options)
+    found: list[str] = []
+    for item in _items(tokens, vocabulary):
+        named = [_named(word, options, vocabulary) for word in item]
+        keys = [key for key in named if key]
+        if "" in named or len(item) - len(keys) > FEW:
+            return None
+        if not keys:
+            meant = choose(Said(" ".join(item)), options, vocabulary)
+            if not isinstance(meant, str):
+                return None
+            keys = [meant]
+        found += keys
+    return found or None
+
+
+def _tokens(text: str, options: Options, vocabulary: Vocabulary) -> Iterator[str]:
+    begins = {label.split()[0] for label, _ in options.plain_labels() if label}
+    for piece in APART.split(text):
+        for word in plain(piece).split():
+            after = word[1:]
+            if word.startswith("و") and (after in begins or vocabulary.number(after) is not None):
+                yield from (PART, after)
+            else:
+                yield word
+        yield PART
+
+
+def _with_names(tokens: list[str], options: Options) -> list[str]:
+    """With the longest labels first, each replaced by its option; a label may hold commas itself."""
+    labels = sorted(options.plain_labels(), key=lambda label: -len(label[0]))
+    for label, key in labels:
+        wanted = label.split()
+        start = 0
+        while wanted and start < len(tokens):
+            end = _matches(tokens, start, wanted)
+            if end:
+                tokens[start:end] = [NAMED + key]
+            start += 1
+    return tokens
+
+
+def _matches(tokens: list[str], start: int, wanted: list[str]) -> int:
+    """Where these words end that begin here, over the commas between them; 0 when they do not."""
+    place = start
+    for number, word in enumerate(wanted):
+        while number and place < len(tokens) and tokens[place] == PART:
+            place += 1
+        if place >= len(tokens) or tokens[place] != word:
+            return 0
+        place += 1
+    return place
+
+
+def _items(tokens: list[str], vocabulary: Vocabulary) -> Iterator[list[str]]:
+    item: list[str] = []
+    for token in [*tokens, PART]:
+        if token == PART or vocabulary.means(token, "and"):
+            if item:
+                yield item
+            item = []
+        else:
+            item.append(token)
+
+
+def _named(word: str, options: Options, vocabulary: Vocabulary) -> str | None:
+    """The option that one word is; empty for a number that is none of them."""
+    if word.startswith(NAMED):
+        return word[1:]
+    number = vocabulary.number(word)
+    if number is None:
+        return None
+    return options.shown[number - 1].id if 1 <= number <= len(options.shown) else ""
