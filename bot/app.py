@@ -5,25 +5,38 @@ the libraries of a platform that is not in use.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from adapters.base import Adapter, Capabilities
 from bot.conversation.campaign import Campaigns
 from bot.digests.digest import Digest
-from bot.errors import ConfigError
-from bot.messages import Inbound
+from bot.errors import BotError, ConfigError
+from bot.messages import Address, Inbound, Message
 from bot.runtime.clock import Clock
-from bot.runtime.deliver import Delivery
+from bot.runtime.deliver import Delivery, Post
+from bot.runtime.digesting import Kept
 from bot.runtime.receive import Receiver
 from bot.runtime.schedule import Schedule
+from storage import digests, outbox
 from storage.database import Database
+from storage.outbox import Due
+from storage.tx import Tx
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from adapters.slack.adapter import Slack as SlackAdapter
     from adapters.telegram.adapter import Telegram as TelegramAdapter
-    from bot.config import Settings, Telegram
+    from adapters.web.adapter import Web as WebAdapter
+    from bot.config import Settings
 
 SetAside = Callable[[Inbound, Exception], Awaitable[None]]
+Rewrite = Callable[[Campaigns], object]
+
+TELEGRAM_PATH = "/telegram"
+SLACK = "slack"
 
 
 @dataclass(slots=True)
@@ -36,12 +49,16 @@ class App:
     receive: Receiver
     delivery: Delivery
     schedule: Schedule
+    readers: list[Rewrite] = field(default_factory=list)
+    """Who else reads the campaigns."""
 
     def rewrite(self, campaigns: Campaigns) -> None:
         """Go on with what the admin has changed in the campaigns meanwhile."""
         self.campaigns = campaigns
         self.receive.rewrite(campaigns)
         self.schedule.rewrite(campaigns, self.receive.happen)
+        for reader in self.readers:
+            reader(campaigns)
 
 
 def build(
@@ -51,38 +68,162 @@ def build(
     adapters: Sequence[Adapter],
     *,
     on_digest: Callable[[Digest], Awaitable[None]] | None = None,
-    can: Mapping[str, Capabilities] | None = None,
+    kept: Kept = lambda _tx, _digest: None,
+    post: Post | None = None,
 ) -> App:
-    """Join the parts. `campaigns` is what the admin wrote; `on_digest` is told of each digest in time; `can`
-    is what platforms can do whose adapters run elsewhere."""
-    delivery = Delivery(database, {each.platform: each for each in adapters}, clock)
-    able = {**(can or {}), **{each.platform: each.can for each in adapters}}
-    receive = Receiver(database, campaigns, able, clock, delivery.committed)
+    """Join the parts. `campaigns` is what the admin wrote; `on_digest` is told of each digest in time; `kept`
+    happens in the transaction that keeps one, and `post` sends it."""
+    delivery = Delivery(database, {each.platform: each for each in adapters}, clock, post=post)
+    can: Mapping[str, Capabilities] = {each.platform: each.can for each in adapters}
+    receive = Receiver(database, campaigns, can, clock, delivery.committed)
     schedule = Schedule(
-        database, campaigns, clock, receive.happen, on_digest=on_digest, committed=delivery.committed
+        database,
+        campaigns,
+        clock,
+        receive.happen,
+        on_digest=on_digest,
+        committed=delivery.committed,
+        kept=kept,
     )
     return App(database, campaigns, clock, receive, delivery, schedule)
 
 
-def telegram(given: "Telegram", public: str | None, set_aside: SetAside | None = None) -> "TelegramAdapter":
-    """The adapter for Telegram, as configured."""
-    from adapters.telegram.adapter import Telegram, Webhook
+class Configured:
+    """The application as the configuration names it. `here` are the roles of this process."""
 
-    webhook = None
-    if given.mode == "webhook":
-        if public is None:
-            raise ConfigError('[telegram] mode is "webhook", so [web] needs public = "https://…"')
-        webhook = Webhook(public.rstrip("/") + TELEGRAM_PATH, given.webhook_secret.read())
-    return Telegram(given.token.read(), api=given.api, webhook=webhook, set_aside=set_aside)
+    def __init__(self, settings: "Settings", database: Database, clock: Clock, here: frozenset[str]) -> None:
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._here = here
+        self.adapters: list[Adapter] = []
+        self.app: App | None = None
+        self._slack: SlackAdapter | None = None
+
+    def build(self, beside: Sequence["BaseRoute"] = ()) -> App:
+        """An adapter for every platform that is named, and what joins them. `beside` are routes of others
+        that the web listener answers."""
+        settings, found = self._settings, list(beside)
+        if settings.telegram is not None:
+            telegram = self.telegram()
+            self.adapters.append(telegram)
+            found += self._telegram_routes(telegram)
+        if settings.slack is not None:
+            self._slack = self.slack()
+            self.adapters.append(self._slack)
+            found += self._slack.routes() if "receive" in self._here else []
+        reader: list[Rewrite] = []
+        if settings.web is not None:
+            web, rewrite = self.web(found)
+            self.adapters.append(web)
+            reader = [rewrite]
+        app = build(
+            self._database,
+            settings.campaigns,
+            self._clock,
+            self.adapters,
+            kept=self._put_digest,
+            post=self._post,
+        )
+        app.readers += reader
+        self.app = app
+        return app
+
+    # Telegram
+
+    def telegram(self) -> "TelegramAdapter":
+        from adapters.telegram.adapter import Telegram, Webhook
+
+        given, web = self._settings.telegram, self._settings.web
+        assert given is not None
+        webhook = None
+        if given.mode == "webhook":
+            if web is None or web.public is None:
+                raise ConfigError('[telegram] mode is "webhook", so [web] needs public = "https://…"')
+            webhook = Webhook(web.public.rstrip("/") + TELEGRAM_PATH, given.webhook_secret.read())
+        return Telegram(given.token.read(), api=given.api, webhook=webhook, set_aside=self._set_aside)
+
+    def _telegram_routes(self, telegram: "TelegramAdapter") -> list["BaseRoute"]:
+        given = self._settings.telegram
+        if given is None or given.mode != "webhook" or "receive" not in self._here:
+            return []
+        from adapters.telegram.webhook import webhook_route
+
+        return [webhook_route(telegram.take, given.webhook_secret.read(), TELEGRAM_PATH)]
+
+    async def _set_aside(self, inbound: Inbound, error: Exception) -> None:
+        assert self.app is not None
+        await self.app.receive.set_aside(inbound, error)
+
+    # Slack
+
+    def slack(self) -> "SlackAdapter":
+        from adapters.slack.adapter import Slack
+
+        given = self._settings.slack
+        assert given is not None
+        if not given.app_token and self._settings.web is None:
+            raise ConfigError("[slack] has no app_token, so its events come over HTTP and need [web]")
+        return Slack(
+            given.bot_token.read(),
+            app_token=given.app_token.read() if given.app_token else "",
+            signing_secret=given.signing_secret.read() if given.signing_secret else "",
+            api=given.api,
+            deciders=deciders(self._settings.campaigns),
+            on_deed=self._decide,
+        )
+
+    async def _decide(self, who: str, theme: str, kind: str, sentence: str, by: date | None) -> str:
+        from bot.runtime.team import Decide, DecisionKind, do
+
+        deed = Decide(theme, DecisionKind(kind), sentence, by, who=f"{SLACK}:{who}")
+        done = await do(self._database, deed, self._clock.now())
+        people = "1 person" if done.told == 1 else f"{done.told} people"
+        return f"Decided. {people} will hear it in their chat."
+
+    def _put_digest(self, tx: Tx, digest: Digest) -> None:
+        """With a period's digest, the order to post it: once, however often the process starts."""
+        channel = channel_of(self._now(), digest.campaign)
+        if channel and self._slack is not None:
+            to = Address(SLACK, channel)
+            outbox.put_for_team(tx, to, Message("", digest=digest.id), self._clock.now())
+
+    def _now(self) -> Campaigns:
+        return self._settings.campaigns if self.app is None else self.app.campaigns
+
+    async def _post(self, due: Due) -> str:
+        digest = await self._database.read(lambda tx: digests.of_id(tx, due.message.digest))
+        if digest is None or self._slack is None:
+            raise BotError(f"digest {due.message.digest} is not there any more")
+        return await self._slack.post_digest(due.to.id, digest, in_doubt=due.in_doubt)
+
+    # The web
+
+    def web(self, beside: Sequence["BaseRoute"]) -> tuple["WebAdapter", Rewrite]:
+        from adapters.web.adapter import Web
+        from bot.runtime.book import Book
+
+        given = self._settings.web
+        assert given is not None
+        book = Book(self._database, self._settings.campaigns)
+        made = Web(book, public=given.public or "", listen=given.listen, beside=beside)
+        return made, book.rewrite
 
 
-TELEGRAM_PATH = "/telegram"
+def channel_of(campaigns: Campaigns, campaign: str) -> str:
+    """Where a campaign's team reads its digests; empty when it is not told."""
+    written = campaigns.campaigns.get(campaign)
+    service = campaigns.services.get(written.service) if written is not None else None
+    return str(service.team.get(SLACK) or "") if service is not None else ""
 
 
-def platforms(settings: "Settings", set_aside: SetAside) -> list[Adapter]:
-    """An adapter for every platform the configuration names."""
-    found: list[Adapter] = []
-    if settings.telegram is not None:
-        public = settings.web.public if settings.web is not None else None
-        found.append(telegram(settings.telegram, public, set_aside))
+def deciders(campaigns: Campaigns) -> dict[str, set[str]]:
+    """Who may answer themes, for each channel."""
+    found: dict[str, set[str]] = {}
+    for service in campaigns.services.values():
+        channel = str(service.team.get(SLACK) or "")
+        if channel:
+            for role in ("members", "admins"):
+                people = service.team.get(role)
+                found.setdefault(channel, set()).update(people if isinstance(people, tuple | list) else ())
     return found

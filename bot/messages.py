@@ -70,6 +70,8 @@ class Message:
     ask: str = ""
     replaces: str = ""
     thread: str = ""
+    digest: str = ""
+    """The id of a digest that is to be posted in the platform's own form; there is no text then."""
 
 
 @dataclass(frozen=True, slots=True)

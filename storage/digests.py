@@ -52,6 +52,12 @@ def find(tx: Tx, campaign: str, period: str) -> Digest | None:
     return None if shown is None else from_json(Digest, shown)
 
 
+def of_id(tx: Tx, id: str) -> Digest | None:
+    """The digest with this id, as it is kept now: without what was erased since."""
+    shown = tx.execute(select(digests.c.shown).where(digests.c.id == id)).scalar()
+    return None if shown is None else from_json(Digest, shown)
+
+
 def last(tx: Tx, campaign: str, before: datetime) -> Digest | None:
     """The newest period's digest that ended before a moment: what one that ends then compares itself with."""
     mine = (digests.c.campaign == campaign, digests.c.period.is_not(None), digests.c.until < before)

@@ -132,6 +132,7 @@ def dump(message: Message) -> str:
         "ask": message.ask,
         "replaces": message.replaces,
         "thread": message.thread,
+        "digest": message.digest,
     }
     return write_json({name: value for name, value in fields.items() if value})
 

@@ -62,7 +62,7 @@ RULES = (
     ),
     Rule(
         ("bot.runtime.health",),
-        INNERMOST | {"storage", "bot.runtime", "starlette", "uvicorn", "prometheus_client"},
+        INNERMOST | {"storage", "bot.runtime", "starlette", "prometheus_client"},
     ),
     Rule(("bot.logs",), frozenset({"structlog"})),
     Rule(("bot.runtime",), INNERMOST | PARTS | {"storage", "adapters.base", "adapters.fit"}),

@@ -8,14 +8,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adapters.base import Adapter
-from bot.app import App, build, platforms
+from bot.app import App, Configured
 from bot.config import Settings, load
 from bot.errors import BotError, ConfigError
-from bot.messages import Inbound
 from bot.runtime.clock import SystemClock
 from bot.runtime.supervise import Part, Supervisor
 from storage.claiming import Claim, claim_file
@@ -84,12 +84,13 @@ class Running:
         return late
 
     async def _serve(self, database: Database, claim: Claim | None) -> Sequence[str]:
-        from bot.runtime.health import Health
+        from bot.runtime.health import Health, routes
 
-        adapters = platforms(self._settings, self._set_aside)
-        app = self._app = build(database, self._settings.campaigns, self._clock, adapters)
-        health = Health(database, app.delivery, self._clock)
-        parts = self._parts(app, adapters, health, claim)
+        health = Health(database, self._clock)
+        configured = Configured(self._settings, database, self._clock, self._only)
+        app = self._app = configured.build(routes(health))
+        health.delivery = app.delivery
+        parts = self._parts(app, configured.adapters, health, claim)
         if claim is not None and (doubtful := await app.delivery.recover()):
             log.warning(
                 "%d messages were on their way when the last run ended; they are sent again", doubtful
@@ -101,10 +102,6 @@ class Running:
             log.warning("not finished in time, and left for the next start: %s", ", ".join(late))
         return late
 
-    async def _set_aside(self, inbound: Inbound, error: Exception) -> None:
-        assert self._app is not None
-        await self._app.receive.set_aside(inbound, error)
-
     # The parts
 
     def _parts(
@@ -112,26 +109,17 @@ class Running:
     ) -> list[Part]:
         """Delivering and the timetable end first, since what is being sent still needs its platform."""
         found = []
-        if "receive" in self._only:
-            receive = health.counting(app.receive)
-            for each in adapters:
-                found.append(Part(each.platform, lambda each=each: each.run(receive), stage=2))  # type: ignore[misc]
+        receive = health.counting(app.receive)
+        for each in adapters:
+            if ("web" if each.platform == "web" else "receive") in self._only:
+                found.append(Part(each.platform, partial(each.run, receive), stage=2))
         if "deliver" in self._only:
             found.append(Part("deliver", app.delivery.run))
         if "schedule" in self._only:
             found.append(Part("schedule", app.schedule.run))
-        if "web" in self._only and self._settings.web is not None:
-            found.append(self._listener(health))
         if claim is not None:
             found.append(Part("beat", lambda: beat(claim)))
         return found
-
-    def _listener(self, health: "Health") -> Part:
-        from bot.runtime.health import Listener, routes, split
-
-        assert self._settings.web is not None
-        host, port = split(self._settings.web.listen)
-        return Part("web", Listener(host, port, routes(health)).run, stage=2)
 
     # Signals
 

@@ -13,6 +13,10 @@ class Book:
         self._database = database
         self._campaigns = campaigns
 
+    def rewrite(self, campaigns: Campaigns) -> None:
+        """Go on with what the admin has changed meanwhile."""
+        self._campaigns = campaigns
+
     async def door(self, code: str) -> Door | None:
         """What a join code or a campaign's key leads to; None: nowhere. Our own campaigns have no door."""
         campaign = self._campaigns.campaigns.get(code)

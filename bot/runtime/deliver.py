@@ -43,6 +43,7 @@ LOOK_SECONDS_SHARED = 1.0
 """How often to look without being woken: other processes' commits do not wake us."""
 
 Sleep = Callable[[float], Awaitable[object]]
+Post = Callable[[Due], Awaitable[str]]
 
 
 class Came(StrEnum):
@@ -126,12 +127,15 @@ class Delivery:
         *,
         sleep: Sleep = asyncio.sleep,
         chance: random.Random | None = None,
+        post: Post | None = None,
     ) -> None:
+        """`post` sends a digest in a platform's own form."""
         self._database = database
         self._adapters = dict(adapters)
         self._clock = clock
         self._sleep = sleep
         self._chance = chance or random.Random()
+        self._post = post
         self._woken = asyncio.Event()
         self._sending: set[asyncio.Task[Came]] = set()
         self._paces: dict[object, Pace] = {}
@@ -221,7 +225,7 @@ class Delivery:
     async def _send(self, due: Due) -> Mark:
         """One attempt. Adapters raise only what their contract names; anything else is a fault of ours."""
         try:
-            sent = await self._adapters[due.to.platform].send(due.to, due.message)
+            sent = await self._hand_over(due)
         except RetryLater as later:
             return self._later(due, later.after, MOST_ATTEMPTS, "tried for too long", in_doubt=later.in_doubt)
         except Undeliverable as refused:
@@ -234,6 +238,11 @@ class Delivery:
             log.error("%s message %s failed: %s", due.to.platform, due.number, reason)
             return self._later(due, None, MOST_FAULTS, reason, in_doubt=True)
         return Mark(due, Came.SENT, message_id=sent, keep=self._adapters[due.to.platform].can.forgets)
+
+    async def _hand_over(self, due: Due) -> str:
+        if due.message.digest and self._post is not None:
+            return await self._post(due)
+        return await self._adapters[due.to.platform].send(due.to, due.message)
 
     def _later(self, due: Due, after: float | None, most: int, reason: str, *, in_doubt: bool) -> Mark:
         if due.attempts >= most:

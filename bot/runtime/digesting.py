@@ -6,6 +6,7 @@ have changed meanwhile: when somebody was erased in between, the digest is made 
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -20,7 +21,7 @@ from bot.runtime import calendar
 from bot.runtime.gathering import Gathered, gather
 from bot.themes.mask import mask
 from bot.themes.theme import Grouping, Quote
-from storage import campaigns as kept
+from storage import campaigns as states
 from storage import digests, taking, themes
 from storage.alone import alone
 from storage.campaigns import State
@@ -69,7 +70,7 @@ def due_period(tx: Tx, campaigns: Campaigns, key: str, now: datetime) -> Period 
 
 def over_by(tx: Tx, campaign: Campaign, moment: datetime) -> bool:
     """Whether a campaign had closed or been ended by then."""
-    state = kept.states(tx).get(campaign.key)
+    state = states.states(tx).get(campaign.key)
     ended = state is not None and state.state is State.ENDED and state.since <= moment
     return ended or (campaign.closes is not None and campaign.closes <= moment)
 
@@ -95,23 +96,37 @@ async def make_digest(
     return (await make(database, campaigns, key, Period("", since, until), now))[0]
 
 
+Kept = Callable[[Tx, Digest], object]
+"""What else happens in the transaction that keeps a period's digest, so that it happens once."""
+
+
 async def make_period(
-    database: Database, campaigns: Campaigns, key: str, period: Period, now: datetime
+    database: Database,
+    campaigns: Campaigns,
+    key: str,
+    period: Period,
+    now: datetime,
+    kept: Kept = lambda _tx, _digest: None,
 ) -> tuple[Digest, bool]:
     """The digest of a period, and whether it was made just now; the same period again gives the same."""
     there = await database.read(lambda tx: digests.find(tx, key, period.key))
-    return (there, False) if there is not None else await make(database, campaigns, key, period, now)
+    return (there, False) if there is not None else await make(database, campaigns, key, period, now, kept)
 
 
 async def make(
-    database: Database, campaigns: Campaigns, key: str, period: Period, now: datetime
+    database: Database,
+    campaigns: Campaigns,
+    key: str,
+    period: Period,
+    now: datetime,
+    kept: Kept = lambda _tx, _digest: None,
 ) -> tuple[Digest, bool]:
     """Read, find, compose, keep; again from the start when somebody was erased in between."""
     id = f"{key}-{period.key or secrets.token_hex(4)}"
     for _ in range(TRIES):
         read = await database.read(lambda tx: gather(tx, campaigns, key, period.since, period.until))
         grouping, digest = await asyncio.to_thread(find_and_compose, campaigns, read, id, period, now)
-        held = partial(keep, read=read, grouping=grouping, digest=digest, key=period.key, now=now)
+        held = partial(keep, read=read, grouping=grouping, digest=digest, key=period.key, now=now, kept=kept)
         made = await database.transact(held)
         if made is not None:
             return made
@@ -119,7 +134,7 @@ async def make(
 
 
 def keep(
-    tx: Tx, read: Gathered, grouping: Grouping, digest: Digest, key: str, now: datetime
+    tx: Tx, read: Gathered, grouping: Grouping, digest: Digest, key: str, now: datetime, kept: Kept
 ) -> tuple[Digest, bool] | None:
     """Themes, who belongs to them and the digest as shown, in one transaction. None: somebody is no more."""
     alone(tx, f"digests {digest.campaign}")
@@ -131,6 +146,7 @@ def keep(
     themes.save(tx, digest.id, read.campaign.service, digest.campaign, grouping.themes, read.said)
     themes.show(tx, [line.id for line in digest.themes], now)
     digests.add(tx, digest, key)
+    kept(tx, digest)
     return digest, True
 
 

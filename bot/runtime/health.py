@@ -1,24 +1,18 @@
 """How a run is doing, for monitors: `/healthz`, `/readyz` and Prometheus' `/metrics`. Counts only.
 
-The routes stand on the web listener. Where the configuration names one but the web chat does not run, they
-get a small listener of their own.
+The routes stand on the web listener.
 """
 
 import asyncio
-import logging
-import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
-import uvicorn
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -32,8 +26,6 @@ from storage import inbox, outbox
 from storage.database import Database
 from storage.outbox import Standing
 from storage.tx import Tx
-
-log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 2.0
 """How long a monitor waits for the database before it is told that it cannot be read."""
@@ -54,12 +46,12 @@ def stored(tx: Tx) -> Stored:
 
 
 class Health:
-    """What monitors may know. `supervisor` is there once the run has begun."""
+    """What monitors may know. `supervisor` and `delivery` are there once the run has begun."""
 
-    def __init__(self, database: Database, delivery: Delivery, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
-        self._delivery = delivery
         self._clock = clock
+        self.delivery: Delivery | None = None
         self.supervisor: Supervisor | None = None
         self.ending = False
         self.registry = CollectorRegistry()
@@ -112,7 +104,8 @@ class Health:
         sent = CounterMetricFamily(
             "weheard_outbound", "Attempts to send, by what came of them.", labels=["platform", "came"]
         )
-        for (platform, came), count in sorted(self._delivery.counted.items()):
+        counted = self.delivery.counted if self.delivery is not None else {}
+        for (platform, came), count in sorted(counted.items()):
             sent.add_metric([platform, came.value], count)
         yield sent
         yield from self._of_parts()
@@ -166,66 +159,3 @@ def routes(health: Health) -> list[BaseRoute]:
         return Response(await health.metrics(), media_type=TEXT, headers={"Cache-Control": "no-store"})
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
-
-
-class Server(uvicorn.Server):
-    """Uvicorn without its own handling of signals: the run has one for everything."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-class Listener:
-    """A listener for routes alone, while the web chat does not run."""
-
-    def __init__(self, host: str, port: int, routes: Sequence[BaseRoute]) -> None:
-        self._host, self._port = host, port
-        self._app = Starlette(routes=list(routes))
-        self.port = 0
-        self.listening = asyncio.Event()
-        """Set once it listens, at `port`."""
-
-    async def run(self) -> None:
-        """Answer until cancelled; then finish what is being answered."""
-        with bound(self._host, self._port) as here:
-            self.port = here.getsockname()[1]
-            self.listening.set()
-            server = Server(settings(self._app))
-            task = asyncio.create_task(server.serve([here]))
-            try:
-                await asyncio.shield(task)
-            finally:
-                server.should_exit = True
-                with suppress(asyncio.CancelledError):
-                    await task
-
-
-def settings(app: Starlette) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        timeout_graceful_shutdown=2,
-        ws="none",
-    )
-
-
-def bound(host: str, port: int) -> socket.socket:
-    """A socket that listens there; BotError with the mend when it cannot."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, reuse_port=False)
-    except OSError as error:
-        raise BotError(
-            f"[web] listen {host}:{port} cannot be used ({(error.strerror or 'no such address').lower()}); "
-            "end what uses it, or name another"
-        ) from error
-
-
-def split(listen: str) -> tuple[str, int]:
-    """Host and port of `[web] listen`."""
-    host, _, port = listen.rpartition(":")
-    return host.strip("[]"), int(port)

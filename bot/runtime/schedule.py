@@ -21,7 +21,7 @@ from bot.digests.digest import Digest
 from bot.errors import BotError
 from bot.runtime import calendar
 from bot.runtime.clock import Clock, VirtualClock
-from bot.runtime.digesting import due_period, make_period, next_period
+from bot.runtime.digesting import Kept, due_period, make_period, next_period
 from bot.runtime.due import SET_ASIDE, Happen, Work, Worker
 from bot.runtime.receive import Happening, joined_at, place_of
 from bot.runtime.running import Status, campaigns_now, status
@@ -62,13 +62,17 @@ class Schedule:
         *,
         on_digest: Callable[[Digest], Awaitable[None]] | None = None,
         committed: Callable[[], object] = lambda: None,
+        kept: Kept = lambda _tx, _digest: None,
     ) -> None:
-        """`on_digest` is told of each digest made in time; `committed`, that there may be words to send."""
+        """`on_digest` is told of each digest made in time; `committed`, that there may be words to send;
+        `kept` happens in the transaction that keeps a digest."""
         self._database = database
         self._written = campaigns
         self._clock = clock
         self._worker = Worker(database, happen, committed)
         self._on_digest = on_digest
+        self._kept = kept
+        self._committed = committed
         self._walked: dict[str, str] = {}
         """How far the inviting to each wave has come, by participant id; from the start after a restart."""
         self._at_work: set[asyncio.Task[object]] = set()
@@ -115,8 +119,9 @@ class Schedule:
             period = await self._database.read(partial(due_period, campaigns=campaigns, key=key, now=now))
             if period is None:
                 continue
-            digest, first = await make_period(self._database, campaigns, key, period, now)
+            digest, first = await make_period(self._database, campaigns, key, period, now, self._kept)
             if first:
+                self._committed()
                 made.append(digest)
                 if self._on_digest is not None:
                     await self._on_digest(digest)

@@ -1,0 +1,166 @@
+"""Tests of the wiring: every platform that is named, and a digest that reaches its channel once."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import App, Configured, channel_of, deciders
+from bot.config import Settings, load
+from bot.digests.digest import Digest
+from bot.errors import ConfigError
+from bot.messages import Address, Came, Inbound
+from bot.runtime.clock import VirtualClock
+from storage.database import Database
+from tests.fakes import Phone
+
+MONDAY = datetime(2026, 12, 7, 6, tzinfo=UTC)
+EVERYTHING = frozenset({"receive", "deliver", "schedule", "web"})
+CONFIG = """\
+[service.clinic]
+name = "Riverside Clinic"
+languages = ["en"]
+team = { slack = "C0123456789", members = ["U0AAAAAAA"], admins = ["U0BBBBBBB"] }
+
+[slack]
+bot_token = "env:SLACK_BOT"
+app_token = "env:SLACK_APP"
+
+[campaign.visit]
+service = "clinic"
+title = "Your visit"
+digest = "Mondays 09:00"
+
+[[campaign.visit.prompt]]
+key = "moment"
+kind = "text"
+ask = "Tell us one moment."
+themes = true
+"""
+
+
+class Channel(Phone):
+    """Slack, as a list of the digests that were posted."""
+
+    def __init__(self) -> None:
+        super().__init__("slack")
+        self.posted: list[tuple[str, str]] = []
+
+    async def post_digest(self, channel: str, digest: Digest, *, in_doubt: bool = False) -> str:
+        if self.failures[channel]:
+            raise self.failures[channel].pop(0)
+        self.posted.append((channel, digest.id))
+        return f"{channel}:1"
+
+    def routes(self) -> list[object]:
+        return []
+
+
+class Wired(Configured):
+    """The configured application, with Slack as a list."""
+
+    channel: Channel
+
+    def slack(self) -> Channel:  # type: ignore[override]
+        return self.channel
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    for name in ("SLACK_BOT", "SLACK_APP", "TELEGRAM"):
+        monkeypatch.setenv(name, "12345678:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0")
+    (tmp_path / "config.toml").write_text(CONFIG, "utf-8")
+    return load(tmp_path / "config.toml")
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    opened = Database.open(settings.storage_url)
+    yield opened
+    await opened.close()
+
+
+def started(settings: Settings, database: Database, clock: VirtualClock, channel: Channel) -> App:
+    """As after a start of the process."""
+    wired = Wired(settings, database, clock, EVERYTHING)
+    wired.channel = channel
+    return wired.build()
+
+
+async def talk(app: App, *said: str) -> None:
+    anna = Address("slack", "T1:U1")
+    await app.receive(Inbound(anna, "0", Came.START, code="visit"))
+    for number, text in enumerate(said, 1):
+        await app.receive(Inbound(anna, str(number), text=text))
+
+
+async def test_a_digest_is_posted_once_however_often_the_process_starts(
+    settings: Settings, database: Database
+) -> None:
+    clock, channel = VirtualClock(MONDAY), Channel()
+    app = started(settings, database, clock, channel)
+    await talk(app, "yes", "The chairs were hard.")
+    clock.advance(timedelta(days=7, hours=6))
+    assert len(await app.schedule.digest()) == 1  # and killed before it is posted
+    for _ in range(3):
+        again = started(settings, database, clock, channel)
+        await again.schedule.digest()
+        await again.delivery.drain()
+    assert [each for each, _ in channel.posted] == ["C0123456789"]
+
+
+async def test_what_a_channel_refuses_for_now_is_posted_later(settings: Settings, database: Database) -> None:
+    from adapters.base import RetryLater
+
+    clock, channel = VirtualClock(MONDAY), Channel()
+    channel.fail("C0123456789", RetryLater(30))
+    app = started(settings, database, clock, channel)
+    await talk(app, "yes", "The chairs were hard.")
+    clock.advance(timedelta(days=7, hours=6))
+    await app.schedule.digest()
+    await app.delivery.drain()
+    assert channel.posted == []
+    clock.advance(timedelta(minutes=5))
+    await app.delivery.drain()
+    assert len(channel.posted) == 1
+
+
+async def test_campaigns_written_anew_are_followed_everywhere(settings: Settings, database: Database) -> None:
+    channel = Channel()
+    app = started(settings, database, VirtualClock(MONDAY), channel)
+    written = settings.path
+    assert written is not None
+    written.write_text(CONFIG.replace("campaign.visit", "campaign.stay"), "utf-8")
+    app.rewrite(load(written).campaigns)
+    anna = Address("slack", "T1:U1")
+    await app.receive(Inbound(anna, "1", Came.START, code="stay"))
+    await app.delivery.drain()
+    [(who, consent)] = channel.sent
+    assert who == "T1:U1"
+    assert "Riverside Clinic would like to hear" in consent.text
+
+
+def test_who_may_answer_is_read_from_each_service(settings: Settings) -> None:
+    assert deciders(settings.campaigns) == {"C0123456789": {"U0AAAAAAA", "U0BBBBBBB"}}
+    assert channel_of(settings.campaigns, "visit") == "C0123456789"
+    assert channel_of(settings.campaigns, "nothing") == ""
+
+
+async def test_every_platform_that_is_named_is_there(settings: Settings, database: Database) -> None:
+    path = settings.path
+    assert path is not None
+    more = '[telegram]\ntoken = "env:TELEGRAM"\n\n[web]\nlisten = "127.0.0.1:8080"\n\n'
+    path.write_text(more + CONFIG, "utf-8")
+    made = Configured(load(path), database, VirtualClock(MONDAY), EVERYTHING)
+    made.build()
+    assert [each.platform for each in made.adapters] == ["telegram", "slack", "web"]
+
+
+async def test_a_webhook_without_an_address_is_told(settings: Settings, database: Database) -> None:
+    path = settings.path
+    assert path is not None
+    hook = 'mode = "webhook"\nwebhook_secret = "env:TELEGRAM"\n'
+    path.write_text(f'[telegram]\ntoken = "env:TELEGRAM"\n{hook}\n{CONFIG}', "utf-8")
+    with pytest.raises(ConfigError, match="needs public"):
+        Configured(load(path), database, VirtualClock(MONDAY), EVERYTHING).build()
