@@ -83,7 +83,7 @@ async def stage(
 ) -> AsyncIterator[Play]:
     """Everything set up for one conversation, in the database `store` or in one that is gone afterwards."""
     with TemporaryDirectory(prefix="weheard-") as folder:
-        database = Database.open(store or f"sqlite:///{Path(folder) / 'chat.db'}")
+        database = Database.open(store or f"sqlite:///{Path(folder) / 'chat.db'}", durable=bool(store))
         clock = VirtualClock(starts)
         console = Console(show, read, language=language)
         quiet = campaigns if store else without_digests(campaigns)
