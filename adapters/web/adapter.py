@@ -81,8 +81,10 @@ class Web:
             await serve(app, sock, self.site.bells.close, grace=self._grace)
 
     async def send(self, to: Address, message: Message) -> str:
-        """Wake the open pages: they show what is stored. Nothing else is to be reached, so it never fails."""
-        self.site.partings.sent(to.id, message)
+        """Wake the open pages: they show what is stored. Nothing else is to be reached."""
+        # A farewell asks nothing. Of whom it is sent to nothing is kept, so the page has it from here.
+        if not message.ask and not message.options and await self.site.book.home(to) is None:
+            self.site.partings.sent(to.id, message)
         self.site.bells.ring(to.id)
         return secrets.token_hex(8)
 

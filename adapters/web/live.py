@@ -79,8 +79,8 @@ class Bells:
 
 
 class Partings:
-    """The last message to each address, for a while: of who was erased nothing is kept, and yet the farewell
-    has to be shown."""
+    """The last words to who was just erased, for a while: nothing of them is kept, yet the farewell has to be
+    shown."""
 
     def __init__(self, now: Now = monotonic) -> None:
         self._now = now

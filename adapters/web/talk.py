@@ -60,7 +60,8 @@ async def say(site: Site, request: Request) -> Response:
         answer.headers.update(wrong.headers or {})
         return answer
     if wants_json(request):
-        return JSONResponse({"key": inbound.id})
+        lines = lines_of(await site.book.lines(address, whole(form.get("after", ""))))
+        return JSONResponse({"key": inbound.id, "lines": [each.plain() for each in lines]})
     # Where the last words were "yes, erase everything", the page waits a moment for the farewell.
     return see_other("/chat?said=1#end")
 

@@ -18,8 +18,9 @@ from bot.conversation.prompts.kinds import KINDS
 from bot.conversation.prompts.text import TextPrompt
 from bot.messages import Address, Inbound, Message, Receive
 from tests.adapters.contract import RATE_SECONDS, SECRET, Side, Stage, Trouble, staged
-from tests.adapters.slack.side import slack_side
-from tests.adapters.telegram.side import telegram_side
+from tests.adapters.slack.side import slack_http_side, slack_side
+from tests.adapters.telegram.side import telegram_side, webhook_side
+from tests.adapters.web.side import web_side
 from tests.builders import campaigns, telling, visit
 
 YES, OLD = "Yes", "That one is behind us"
@@ -100,7 +101,10 @@ async def console_side() -> AsyncIterator[Side]:
 SIDES: dict[str, Callable[[], AbstractAsyncContextManager[Side]]] = {
     "console": console_side,
     "telegram": telegram_side,
+    "telegram by webhook": webhook_side,
     "slack": slack_side,
+    "slack over HTTP": slack_http_side,
+    "web": web_side,
 }
 
 

@@ -17,6 +17,7 @@
   const WAITS = [1, 2, 4, 8, 15, 15, 15, 15, 15, 15, 15, 15]; // seconds between attempts to send
   const pending = []; // what was sent and did not come back yet, oldest first
   const queue = []; // what is still to be sent, in order
+  const held = []; // what was heard while something was being sent: it stands after that
   let sending = false;
   let last = Array.from(log.querySelectorAll("[data-id]")).reduce((most, line) => larger(most, line.dataset.id), "0");
   let source = null;
@@ -95,9 +96,10 @@
     for (const form of log.querySelectorAll(".options")) form.remove();
   }
 
+  // Lines stand in the order in which they were taken; what still waits to be sent comes last.
   function add(line) {
     const follow = nearEnd();
-    log.append(line);
+    log.insertBefore(line, log.querySelector(".waiting"));
     if (follow) toEnd();
     else below.hidden = false;
   }
@@ -116,6 +118,7 @@
     if (known) {
       known.line.dataset.id = found.id;
       known.line.classList.remove("waiting");
+      add(known.line);
       return;
     }
     const line = bubble(found.said, found.parts, found.lang, found.dir);
@@ -140,10 +143,15 @@
 
   // -- hearing
 
+  function hear(found) {
+    if (sending) held.push(found);
+    else show(found);
+  }
+
   function listen() {
     if (source || polling || ended || document.hidden) return;
     source = new EventSource("/events?after=" + last);
-    source.addEventListener("line", (event) => show(JSON.parse(event.data)));
+    source.addEventListener("line", (event) => hear(JSON.parse(event.data)));
     source.addEventListener("farewell", (event) => farewell(JSON.parse(event.data)));
     source.onopen = () => {
       if (broken) status.textContent = words.online;
@@ -188,7 +196,7 @@
       const answer = await fetch("/messages?after=" + last, { headers: { Accept: "application/json" } });
       if (!answer.ok) return false;
       const found = await answer.json();
-      found.lines.forEach(show);
+      found.lines.forEach(hear);
       if (found.farewell) farewell(found.farewell);
       if (broken) {
         broken = 0;
@@ -233,16 +241,18 @@
       answer = await fetch("/say", {
         method: "POST",
         headers: { Accept: "application/json" },
-        body: new URLSearchParams(one.fields),
+        body: new URLSearchParams({ ...one.fields, after: last }),
         redirect: "error",
       });
     } catch {
       answer = null;
     }
+    const found = answer ? await answer.json().catch(() => ({})) : {};
     sending = false;
-    if (answer && answer.ok) return sent(one, await answer.json().catch(() => ({})));
+    if (answer && answer.ok) return sent(one, found);
+    held.splice(0).forEach(show);
     const lasting = answer && ![408, 429, 500, 502, 503, 504].includes(answer.status);
-    if (lasting || one.tries >= WAITS.length) return lost(one, answer);
+    if (lasting || one.tries >= WAITS.length) return lost(one, found);
     status.textContent = words.unsent;
     one.timer = setTimeout(send, 1000 * WAITS[one.tries]);
     one.tries += 1;
@@ -258,14 +268,20 @@
   function sent(one, found) {
     queue.shift();
     one.key = found.key || "";
-    one.line.classList.remove("waiting");
     status.textContent = words.sent;
+    const lines = found.lines || [];
+    // Before a yes, what somebody says is not kept: nothing of it comes back, and it stays where it is.
+    if (!lines.some((line) => line.said && line.key === one.key) && !one.line.dataset.id) {
+      waitingFor({ key: one.key, parts: [] });
+      one.line.classList.remove("waiting");
+    }
+    lines.forEach(show);
+    held.splice(0).forEach(show);
     if (polling) fetchLines();
     send();
   }
 
-  async function lost(one, answer) {
-    const told = answer ? await answer.json().catch(() => null) : null;
+  function lost(one, told) {
     queue.shift();
     pending.splice(pending.indexOf(one), 1);
     one.line.remove();
@@ -273,7 +289,7 @@
       box.value = one.fields.text + (box.value ? "\n" + box.value : "");
     }
     status.textContent = "";
-    alert.textContent = (told && told.wrong) || words.lost;
+    alert.textContent = told.wrong || words.lost;
     // A press that was lost can be made again: the page as it is stored has its buttons.
     if (one.fields.pressed) setTimeout(() => window.location.reload(), 4000);
     send();

@@ -1,0 +1,140 @@
+"""The chat page as people see it, for the contract of adapters: forms posted over HTTP by browsers that try
+again, as the page's script does, until what was said is taken."""
+
+import asyncio
+import secrets
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import httpx
+
+from adapters.base import Adapter
+from adapters.fit import listed
+from adapters.web import guard, identity
+from adapters.web.adapter import Web
+from bot.messages import Address, Door, Message, Shown
+from tests.adapters.contract import Side, Trouble
+
+LONGEST = 20_000
+"""What the box of the page takes, in UTF-16 units."""
+
+
+class Everybody:
+    """A book in which everybody is at home: what is kept, and what is read of it, is tested elsewhere."""
+
+    async def door(self, code: str) -> Door | None:
+        return Door({}, {})
+
+    async def home(self, address: Address) -> Door | None:
+        return Door({}, {})
+
+    async def lines(self, address: Address, after: int = 0) -> list[Shown]:
+        return []
+
+
+class Ringing(Web):
+    """The adapter, and what it sent."""
+
+    def __init__(self, side: "WebSide") -> None:
+        super().__init__(Everybody(), listen="127.0.0.1:0", grace=0.2)
+        self.site.says = guard.Buckets(1000, 1000)
+        self._side = side
+
+    async def send(self, to: Address, message: Message) -> str:
+        id = await super().send(to, message)
+        self._side.sent[to.id].append(message)
+        return id
+
+
+class WebSide:
+    """Browsers at the page. It refuses nothing: what is stored is shown."""
+
+    name = "web"
+    troubles: frozenset[Trouble] = frozenset()
+
+    def __init__(self) -> None:
+        self.sent: defaultdict[str, list[Message]] = defaultdict(list)
+        self._tokens: dict[str, str] = {}
+        self._queue: asyncio.Queue[tuple[str, dict[str, str], str]] = asyncio.Queue()
+        self._last: tuple[str, dict[str, str], str] | None = None
+        self._web: Ringing
+
+    def adapter(self) -> Adapter:
+        self._web = Ringing(self)
+        return self._web
+
+    def address(self, who: str) -> Address:
+        return identity.address_of(self._token(who))
+
+    def _token(self, who: str) -> str:
+        return self._tokens.setdefault(who, identity.fresh())
+
+    async def start(self, who: str, code: str) -> None:
+        self._post(who, {}, f"/c/{code}")
+
+    async def say(self, who: str, text: str) -> None:
+        self._post(who, {"text": text[:LONGEST]}, "/say")
+
+    async def press(self, who: str, label: str) -> None:
+        options = [each for message in self.sent[self.address(who).id] for each in message.options]
+        self._post(who, {"pressed": [each.id for each in options if each.label == label][-1]}, "/say")
+
+    async def repeat(self) -> None:
+        assert self._last is not None
+        self._queue.put_nowait(self._last)
+
+    async def taken(self) -> None:
+        await self._queue.join()
+
+    def seen(self, who: str) -> list[str]:
+        return [listed(each.text, each.options) for each in self.sent[self.address(who).id]]
+
+    def refuse(self, trouble: Trouble) -> None:
+        raise NotImplementedError
+
+    def faults(self) -> list[str]:
+        return []
+
+    def _post(self, who: str, fields: dict[str, str], path: str) -> None:
+        key = identity.form_key(self._token(who))
+        self._last = (who, {**fields, "form": secrets.token_hex(8), "key": key}, path)
+        self._queue.put_nowait(self._last)
+
+    async def work(self) -> None:
+        """Send what people do, one after the other, each until it is taken."""
+        async with httpx.AsyncClient(headers={"Sec-Fetch-Site": "same-origin"}) as client:
+            while True:
+                who, fields, path = await self._queue.get()
+                while not await self._taken(client, who, fields, path):  # noqa: ASYNC110 - as a person would
+                    await asyncio.sleep(0.02)
+                self._queue.task_done()
+
+    async def _taken(self, client: httpx.AsyncClient, who: str, fields: dict[str, str], path: str) -> bool:
+        cookie = {"Cookie": f"{identity.cookie_name(False)}={self._token(who)}"}
+        body = "&".join(f"{name}={quoted(value)}" for name, value in fields.items())
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        with suppress(httpx.TransportError):
+            answer = await client.post(
+                f"{self._web.address}{path}", content=body.encode(), headers={**cookie, **kind}, timeout=30
+            )
+            assert answer.status_code in (303, 500, 503), answer.status_code
+            return answer.status_code == 303
+        return False
+
+
+def quoted(text: str) -> str:
+    """As a browser writes it in a form, half characters included."""
+    return "".join(f"%{byte:02x}" for byte in text.encode("utf-8", "surrogatepass"))
+
+
+@asynccontextmanager
+async def web_side() -> AsyncIterator[Side]:
+    side = WebSide()
+    working = asyncio.create_task(side.work())
+    try:
+        yield side
+    finally:
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
