@@ -17,6 +17,7 @@ from bot.conversation.prompts.multi_choice import MultiChoice
 from bot.conversation.prompts.number import MOST, Number
 from bot.conversation.prompts.rank import Rank
 from bot.conversation.prompts.scale import Scale
+from bot.conversation.prompts.touchpoints import Touchpoints
 
 Closed = Choice | MultiChoice | Rank
 
@@ -117,6 +118,8 @@ def _wrong(compare: Compare, kinds: Mapping[str, Kind | None]) -> tuple[str, str
             return f"{key} is a day", f'compare it with one, as in {key} < "2026-05-03"'
         case MultiChoice(options=options) | Rank(options=options):
             return f"{key} is several options", f'write "{options[0].key}" in {key}'
+        case Touchpoints():
+            return f"{key} is told in several turns", f'write "answered {key}"'
         case Choice():
             return _wrong_option(key, sign, values, kind)
         case _ if kind is not None and not kind.expects:

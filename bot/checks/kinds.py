@@ -25,13 +25,10 @@ from bot.conversation.prompts.number import MOST, Number
 from bot.conversation.prompts.rank import Rank
 from bot.conversation.prompts.scale import Scale
 from bot.conversation.prompts.several import DONE
+from bot.conversation.prompts.touchpoints import Touchpoints
 from bot.conversation.wording import Text
 
 LATER = (
-    "touchpoints",
-    "photo",
-    "voice",
-    "location",
     "idea",
     "vote",
 )
@@ -163,11 +160,25 @@ def _sensible(kind: Kind, place: Place) -> bool:
             fault = f"offers {len(options)}, and {MOST_RANKED} are as many as people can put in order"
             place.at("options").fault(fault, "keep those that matter")
             return False
+        case Touchpoints():
+            return _sensible_touchpoints(kind, place)
         case Number():
             return _sensible_number(kind, place)
         case Date(past_only=True, future_only=True):
             place.at("future_only").fault("is true, and so is past_only", "keep one of them")
             return False
+    return True
+
+
+def _sensible_touchpoints(kind: Touchpoints, place: Place) -> bool:
+    for name, options in (("moments", kind.moments), ("feelings", kind.feelings)):
+        if DONE in {one.key for one in options}:
+            fault = f'has an option with the key "{DONE}", which ends it'
+            place.at(name).fault(fault, "name it otherwise")
+            return False
+    if not kind.moments:
+        place.at("moments").fault("offers none", "offer one or more; people may still name their own")
+        return False
     return True
 
 

@@ -58,6 +58,19 @@ MANY = f"options = {[f'O{n}' for n in range(1, 9)]}\n"
         (prompt("rank", FEW, when="'bus' in it"), None),
         (prompt("rank", 'options = ["Bus"]'), "options offers 1; offer two or more"),
         (prompt("rank", MANY), "options offers 8, and 7 are as many as people can put in order"),
+        (prompt("touchpoints", 'moments = ["In"]', when="answered it"), None),
+        (prompt("touchpoints", 'moments = ["In"]\nfeelings = ["fine"]\nthemes = true'), None),
+        (prompt("touchpoints"), "gives no moments; add moments ="),
+        (prompt("touchpoints", "moments = []"), "moments offers none; offer one or more"),
+        (prompt("touchpoints", 'moments = ["In", "in"]'), "twice"),
+        (
+            prompt("touchpoints", 'moments = ["In"]\nfeelings = ["done"]'),
+            "feelings has an option with the key",
+        ),
+        (prompt("touchpoints", 'moments = ["In"]', when="it == 'in'"), "it is told in several turns"),
+        (prompt("photo", "themes = true", when="it == 'photo'"), None),
+        (prompt("voice", when="answered it"), None),
+        (prompt("location", "low = 3"), "low is no key here"),
     ],
 )
 def test_a_kind(faults: Faults, written: str, fault: str | None) -> None:

@@ -98,6 +98,9 @@ class Talk:
     def replies(self) -> list[RecordReply]:
         return [effect for effect in self.effects if isinstance(effect, RecordReply)]
 
+    def all_replies(self) -> list[RecordReply]:
+        return [effect for effect in self.all if isinstance(effect, RecordReply)]
+
     def closed(self) -> list[tuple[str, str]]:
         return [
             (effect.session.campaign, effect.outcome.value)

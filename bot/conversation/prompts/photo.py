@@ -1,0 +1,26 @@
+"""Photo: a picture, or what would be on it in words."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.conversation.prompts.attached import read_attached
+from bot.conversation.prompts.base import Reading, Said, View
+from bot.conversation.wording import Text, fill, pick
+from bot.messages import Message
+
+KINDS = frozenset({"photo", "image"})
+"""Kinds of attachment, as platforms name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    needs: ClassVar[str] = ""
+    expects: ClassVar[bool] = True
+
+    text: Text
+
+    def ask(self, view: View) -> Message:
+        return Message(fill(pick(self.text, view.language), view.given), language=view.language)
+
+    def read(self, said: Said, view: View) -> Reading:  # noqa: ARG002 - words are taken as they are
+        return read_attached(said, "photo", KINDS)
