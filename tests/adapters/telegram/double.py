@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+TOKEN = "110201543:a-made-up-token-for-the-tests"
 BOT = {"id": 110201543, "is_bot": True, "first_name": "Riverside", "username": "riverside_bot"}
 ENTITIES = {"bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "code", "pre"}
 FIELDS = {

@@ -1,16 +1,23 @@
 """Telegram as people see it, for the contract of adapters."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
+import httpx
+from starlette.applications import Starlette
+
 from adapters.base import Adapter
-from adapters.telegram.adapter import Telegram
+from adapters.telegram.adapter import Telegram, Webhook
 from adapters.telegram.limits import CAN
+from adapters.telegram.webhook import HEADER, webhook_route
 from bot.messages import Address
 from tests.adapters.contract import RATE_SECONDS, SECRET, Side, Trouble
 from tests.adapters.telegram.double import TOKEN, BotApi, Person, Refused, flood
 
+WORD = "made-up-secret"
 REFUSALS = {
     Trouble.RATE: flood(RATE_SECONDS),
     Trouble.DOWN: Refused(502, f"Bad Gateway {SECRET}"),
@@ -63,6 +70,49 @@ class TelegramSide:
 
     def _person(self, who: str) -> Person:
         return self._people.setdefault(who, Person(self.api, 5001 + len(self._people)))
+
+
+class WebhookSide(TelegramSide):
+    """The same, where Telegram calls: one request after the other, each repeated until it is answered 200."""
+
+    name = "telegram by webhook"
+
+    def __init__(self, api: BotApi) -> None:
+        super().__init__(api)
+        self._bot: Telegram
+        self.statuses: list[int] = []
+
+    def adapter(self) -> Adapter:
+        at = Webhook("https://talk.example.org/telegram", WORD)
+        unpaced = replace(CAN, per_second=0, per_address=0)
+        self._bot = Telegram(TOKEN, api=self.api.url, can=unpaced, webhook=at, grace=0.2)
+        return self._bot
+
+    async def call(self) -> None:
+        """What Telegram does all the time."""
+        app = Starlette(routes=[webhook_route(lambda update: self._bot.take(update), WORD)])
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+            while True:
+                await self.api.until(lambda: self.api.waiting and self.api.webhook, 3600)
+                update = self.api.waiting[0]
+                body = json.dumps(update)
+                answer = await client.post("/telegram", content=body, headers={HEADER: WORD})
+                if answer.status_code == 200:
+                    self.api.waiting.remove(update)
+                    await self.api.tell()
+                else:  # as Telegram does, but the next start is when it will succeed
+                    self.api.webhook = {}
+
+
+@asynccontextmanager
+async def webhook_side() -> AsyncIterator[Side]:
+    async with BotApi() as api:
+        side = WebhookSide(api)
+        calling = asyncio.create_task(side.call())
+        yield side
+        calling.cancel()
+        with suppress(asyncio.CancelledError):
+            await calling
 
 
 @asynccontextmanager
