@@ -48,8 +48,11 @@ class Joining:
 
 
 def new_code() -> str:
-    """A code that nobody can guess and everybody can read aloud."""
-    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    """A code that nobody can guess and everybody can read aloud. It has a digit, so that it is no word."""
+    while True:
+        code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+        if any(each.isdecimal() for each in code) and not code.isdecimal():
+            return code
 
 
 def plain(typed: str) -> str:

@@ -1,18 +1,21 @@
 """Waves and whom they asked: each person once in each wave, whoever asks and however often it breaks off."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, exists, insert, select, update
 
 from storage.alone import alone
-from storage.rows import ConsentRow, InvitationRow, SessionRow, WaveRow, table
+from storage.consents import agreed
+from storage.rows import AddressRow, ConsentRow, InvitationRow, SessionRow, WaveRow, table
 from storage.tx import Tx
 
 waves = table(WaveRow)
 invitations = table(InvitationRow)
 consents = table(ConsentRow)
 sessions = table(SessionRow)
+addresses = table(AddressRow)
 newer = consents.alias("newer")
 
 TAKE_PART = "take_part"
@@ -100,3 +103,35 @@ def claim(tx: Tx, campaign: str, number: int, people: Sequence[str], now: dateti
     if rows:
         tx.execute(insert(invitations), rows)
     return ours
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a wave is for: everybody who agreed to be asked about the service, and how they stand."""
+
+    agreed: int
+    taken: int
+    """Asked in this wave already, or came by themselves."""
+    out_of_reach: int
+    """Not asked, and no platform reaches them now."""
+
+    @property
+    def left(self) -> int:
+        """Who would be asked."""
+        return self.agreed - self.taken - self.out_of_reach
+
+
+def reach(tx: Tx, campaign: str, service: str, number: int) -> Reach:
+    """How many people a wave is for, and why not all of them would be asked."""
+    there = agreed(tx, service, TAKE_PART)
+    asked = tx.execute(
+        select(invitations.c.participant).where(
+            invitations.c.campaign == campaign, invitations.c.wave == number
+        )
+    ).scalars()
+    came = tx.execute(
+        select(sessions.c.participant).where(sessions.c.campaign == campaign, sessions.c.wave >= number)
+    ).scalars()
+    taken = there & {*asked, *came}
+    reachable = set(tx.execute(select(addresses.c.participant).where(addresses.c.reachable)).scalars())
+    return Reach(len(there), len(taken), len(there - taken - reachable))

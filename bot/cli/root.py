@@ -23,6 +23,7 @@ COMMANDS = {
     "chat": "Talk with a campaign in this terminal, as a participant would.",
     "run": "Serve every platform the configuration names, until a signal.",
     "campaign": "List, show, start, pause, resume, end and reload campaigns.",
+    "invite": "Make join links and codes for a campaign, and say who would be asked.",
     "digest": "Make a digest of what was heard.",
     "themes": "List and show themes, and answer them.",
     "analyse": "Find themes in any file of replies, no campaign needed.",

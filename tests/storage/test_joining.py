@@ -38,7 +38,11 @@ def test_codes_cannot_be_guessed_and_can_be_read_aloud() -> None:
     assert math.log2(len(set(LETTERS))) * LENGTH > 50
     assert not set("0O1lIio") & set(LETTERS)
     assert len({new_code() for _ in range(1000)}) == 1000
-    assert set(new_code()) <= set(LETTERS)
+    for _ in range(200):
+        code = new_code()
+        assert set(code) <= set(LETTERS)
+        assert any(each.isdecimal() for each in code)
+        assert any(each.isalpha() for each in code)
 
 
 async def test_a_code_is_found_however_it_was_typed(database: Database) -> None:
