@@ -1,6 +1,6 @@
 """The chat page with everything behind it, served for real: a process of its own, for browsers to look at.
 
-usage: house.py DATABASE CAMPAIGNS PORT
+usage: house.py DATABASE CAMPAIGNS PORT [PUBLIC]
 """
 
 import asyncio
@@ -17,10 +17,10 @@ from bot.runtime.clock import SystemClock
 from storage.database import Database
 
 
-async def serve(database: str, written: str, port: str) -> None:
+async def serve(database: str, written: str, port: str, public: str = "") -> None:
     opened = Database.open(f"sqlite:///{database}")
     campaigns = load(Path(written)).campaigns
-    web = Web(Book(opened, campaigns), listen=f"127.0.0.1:{port}", grace=2)
+    web = Web(Book(opened, campaigns), public=public, listen=f"127.0.0.1:{port}", grace=2)
     app = build(opened, campaigns, SystemClock(), [web])
     await app.delivery.recover()
     tasks = [asyncio.create_task(app.delivery.run()), asyncio.create_task(web.run(app.receive))]

@@ -43,10 +43,11 @@ pytestmark = [
 class House:
     """A server that can be taken away and brought back, on the same address and database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, public: str = "") -> None:
         with closing(socket.create_server(("127.0.0.1", 0))) as free:
             self.port = free.getsockname()[1]
         self.database = folder / "weheard.db"
+        self._public = public
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -55,7 +56,14 @@ class House:
 
     def open(self) -> None:
         here = Path(__file__).parent / "house.py"
-        command = [sys.executable, str(here), str(self.database), "tests/stories/clinic.toml", str(self.port)]
+        command = [
+            sys.executable,
+            str(here),
+            str(self.database),
+            "tests/stories/clinic.toml",
+            str(self.port),
+            self._public,
+        ]
         self._process = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True
         )
@@ -325,7 +333,7 @@ def test_arabic_runs_from_right_to_left(house: House, look: Look) -> None:
 
 
 def test_it_looks_as_the_docs_show_it(house: House, look: Look) -> None:
-    page = look(viewport={"width": 390, "height": 720})
+    page = look(viewport={"width": 390, "height": 844})
     begin(page, house)
     press(page, 0)
     say(page, "The nurse at the desk explained the letter I did not understand.")
@@ -334,12 +342,22 @@ def test_it_looks_as_the_docs_show_it(house: House, look: Look) -> None:
     page.mouse.move(0, 0)
     assert page.locator(".option[name=pressed]").all_inner_texts() == ["By bus", "By car", "On foot"]
     picture(page, "web-chat")
-    page.set_viewport_size({"width": 620, "height": 880})
-    page.goto(f"{house.url}/poster/after-visit")
-    page.emulate_media(media="print")
-    assert page.locator(".tongues").is_hidden()
-    page.set_viewport_size({"width": 620, "height": 877})
-    picture(page, "poster")
+
+
+def test_the_poster_fits_on_one_page_and_says_the_public_address(tmp_path: Path, look: Look) -> None:
+    house = House(tmp_path, "https://talk.example.org")
+    house.open()
+    try:
+        page = look(viewport={"width": 620, "height": 877})
+        page.goto(f"{house.url}/poster/after-visit")
+        assert page.locator(".address").inner_text() == "talk.example.org/c/after-visit"
+        page.emulate_media(media="print")
+        assert page.locator(".tongues").is_hidden()
+        picture(page, "poster")
+        printed = page.pdf(prefer_css_page_size=True)
+    finally:
+        house.end()
+    assert printed.count(b"/Type /Page\n") == 1
 
 
 def test_a_server_that_goes_away_in_mid_answer_loses_and_doubles_nothing(house: House, look: Look) -> None:
