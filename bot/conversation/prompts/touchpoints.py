@@ -122,7 +122,8 @@ class Touchpoints:
         if plain(what).isdecimal():  # a number that is none of them names no moment
             what = ""
         if over or not what:
-            return Unclear("unclear_touchpoints") if not so_far.moments else _again(so_far, said)
+            say = "unclear_touchpoints"
+            return _again(so_far, said, say) if so_far.moments else Unclear(say)
         return _goes_on(Told(FEELINGS, (*so_far.moments, Moment(what)), so_far.parts + 1))
 
     def _read_feelings(self, said: Said, so_far: Told, view: View) -> Reading:
@@ -197,8 +198,8 @@ def _goes_on(so_far: Told) -> Partly:
     return Partly(so_far.draft(), asks=True)
 
 
-def _again(so_far: Told, said: Said) -> Partly:
+def _again(so_far: Told, said: Said, say: str = "unclear_text") -> Partly:
     """Nothing that can be used: the same once more, and nothing told so far is lost."""
-    spoken = bool(said.attachments)
+    spoken = bool(said.text.strip() or said.attachments)
     now = replace(so_far, parts=so_far.parts + spoken)
-    return Partly(now.draft(), "unclear_text", recorded=spoken, asks=True)
+    return Partly(now.draft(), say, recorded=spoken, asks=True)

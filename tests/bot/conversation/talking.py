@@ -14,10 +14,16 @@ from bot.conversation.participant import QUOTE, TAKE_PART, Consent, Participant,
 from bot.conversation.prompts.base import Kind
 from bot.conversation.prompts.choice import Choice, Choosable
 from bot.conversation.prompts.consent import Consent as ConsentPrompt
+from bot.conversation.prompts.date import Date
 from bot.conversation.prompts.info import Info
+from bot.conversation.prompts.multi_choice import MultiChoice
+from bot.conversation.prompts.number import Number
+from bot.conversation.prompts.photo import Photo
+from bot.conversation.prompts.rank import Rank
 from bot.conversation.prompts.scale import Scale
 from bot.conversation.prompts.story import Story
 from bot.conversation.prompts.text import TextPrompt
+from bot.conversation.prompts.touchpoints import Touchpoints
 from bot.conversation.wording import load_wording
 from bot.messages import Message
 
@@ -60,6 +66,23 @@ def choice(key: str, *labels: str, when: str = "", probes: tuple[Probe, ...] = (
 def scale(key: str, when: str = "", probes: tuple[Probe, ...] = ()) -> Prompt:
     ends = {"en": ("awful", "great"), "da": ("forfærdeligt", "fantastisk")}
     return prompt(key, "scale", Scale({"en": f"{key}?", "da": f"{key} (da)?"}, ends), when, probes)
+
+
+def choosable(*labels: str) -> tuple[Choosable, ...]:
+    return tuple(Choosable(label.lower(), {"en": label, "da": f"{label} på dansk"}) for label in labels)
+
+
+def gathering() -> tuple[Prompt, ...]:
+    """One prompt of every kind that may take several turns, and of those with a reader of their own."""
+    options = choosable("Bus", "Car", "Foot")
+    return (
+        prompt("many", "multi_choice", MultiChoice({"en": "Many?"}, options)),
+        prompt("order", "rank", Rank({"en": "Order?"}, options)),
+        prompt("touched", "touchpoints", Touchpoints({"en": "Touched?"}, options[:2], options[1:])),
+        prompt("number", "number", Number({"en": "Number?"})),
+        prompt("date", "date", Date({"en": "Date?"})),
+        prompt("photo", "photo", Photo({"en": "Photo?"})),
+    )
 
 
 def campaign(*prompts: Prompt, key: str = "visit", **fields: object) -> Campaign:

@@ -116,7 +116,9 @@ def test_an_empty_message_at_any_turn_asks_the_same_again() -> None:
     talk.say("1")
     assert talk.say(" ") == [f"{phrase('unclear_text')}\n\n{phrase('touch_feelings', moment='Coming in')}"]
     assert talk.say("safe", " ") == [f"{phrase('unclear_text')}\n\n{phrase('touch_why', moment='Coming in')}"]
-    assert talk.say("Well.", " ") == [f"{phrase('unclear_text')}\n\n{phrase('touch_more')}"]
+    assert talk.say("Well.", " ") == [f"{phrase('unclear_touchpoints')}\n\n{phrase('touch_more')}"]
+    talk.say("9")
+    assert [reply.text for reply in talk.replies()] == ["9"]
     assert talk.say("done") == ["more?"]
 
 
