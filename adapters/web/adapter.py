@@ -25,6 +25,8 @@ Page = Callable[[Site, Request], Awaitable[Response]]
 PAGES: Sequence[tuple[str, str, Page]] = (
     ("GET", "/c/{code}", doors.look),
     ("POST", "/c/{code}", doors.begin),
+    ("GET", "/desk/{code}", doors.look),
+    ("POST", "/desk/{code}", doors.begin),
     ("GET", "/poster/{code}", doors.poster),
     ("GET", "/chat", talk.chat),
     ("POST", "/say", talk.say),

@@ -45,8 +45,12 @@ async def come(site: Site, request: Request) -> Response:
 
 async def leave(site: Site, request: Request) -> Response:
     """POST /leave: this browser forgets; the conversation stays as it is."""
-    await _posted(site, request)
-    answer = see_other("/left")
+    site.refuse_strangers(request)
+    form = await site.form(request)
+    token, desk = site.token(request), site.desk(request)
+    if token and not identity.same(form.get("key", ""), identity.form_key(token)):
+        raise HTTPException(403)
+    answer = see_other(f"/desk/{desk}" if desk else "/left")
     site.drop_token(answer)
     return answer
 

@@ -1,24 +1,28 @@
 """The first screen behind a join link, the poster that leads there, and Start."""
 
-import re
-
 import segno
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.web import identity
-from adapters.web.site import Site, named, see_other, service_of, spoken
+from adapters.web.site import CODE, Site, named, see_other, service_of, spoken
 from adapters.web.words import languages, words_in
 from bot.messages import Came, Door, Inbound
 
-CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
 
 async def look(site: Site, request: Request) -> Response:
-    """GET /c/CODE: what this is and whose; nothing is stored."""
+    """GET /c/CODE: what this is and whose; nothing is stored. At a desk it is the next person's turn."""
     code, door = await _door(site, request)
-    return await _screen(site, request, code, door)
+    answer = await _screen(site, request, code, door)
+    if at_desk(request) and site.desk(request):
+        site.drop_token(answer)
+    return answer
+
+
+def at_desk(request: Request) -> bool:
+    """Whether this is the way in for a device that many people use."""
+    return request.url.path.startswith("/desk/")
 
 
 async def begin(site: Site, request: Request) -> Response:
@@ -26,8 +30,8 @@ async def begin(site: Site, request: Request) -> Response:
     code, door = await _door(site, request)
     form = await site.form(request)
     site.refuse_strangers(request)
-    seed = form.get("form", "")
-    token = site.token(request)
+    seed, desk = form.get("form", ""), code if at_desk(request) else ""
+    token = "" if desk else site.token(request)  # at a desk everybody is somebody else
     if token and await site.book.home(identity.address_of(token)) is None:
         token = ""  # of whom nothing is kept: begin anew, so that nothing ties the two together
     grown = identity.grown(seed) if identity.is_token(seed) and site.from_here(request) else ""
@@ -43,7 +47,7 @@ async def begin(site: Site, request: Request) -> Response:
     language = site.language(request, door)
     await site.take(Inbound(address, id, Came.START, code=code, language=language))
     answer = see_other("/chat?begun=1")
-    site.set_token(answer, token)
+    site.set_token(answer, token, desk)
     return answer
 
 
@@ -80,11 +84,12 @@ async def _door(site: Site, request: Request) -> tuple[str, Door]:
 
 async def _screen(site: Site, request: Request, code: str, door: Door, status: int = 200) -> Response:
     language = site.language(request, door)
-    token = site.token(request)
+    token = "" if at_desk(request) else site.token(request)
     there = bool(token) and await site.book.home(identity.address_of(token)) is not None
     values = {
         **_values(door, language, code),
         "there": there,
+        "desk": at_desk(request),
         "form": identity.fresh(),
         "key": identity.form_key(token) if there else "",
         "alert": words_in(language)["wrong"]["403"] if status == 403 else "",

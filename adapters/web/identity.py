@@ -72,9 +72,16 @@ def cookie_name(secure: bool) -> str:
     return f"__Host-{NAME}" if secure else NAME
 
 
-def cookie(token: str, *, secure: bool, age: int = YEAR) -> str:
-    """The header that sets it; an age of 0 takes it away."""
-    parts = [f"{cookie_name(secure)}={token}", f"Max-Age={age}", "Path=/", "HttpOnly", "SameSite=Lax"]
+def desk_name(secure: bool) -> str:
+    """The cookie that says that this device is shared, and where the next person begins."""
+    return f"{cookie_name(secure)}-desk"
+
+
+def cookie(name: str, value: str, *, secure: bool, age: int | None = YEAR) -> str:
+    """The header that sets it. An age of 0 takes it away; None: it ends with the browser."""
+    parts = [f"{name}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
+    if age is not None:
+        parts.insert(1, f"Max-Age={age}")
     return "; ".join([*parts, "Secure"] if secure else parts)
 
 

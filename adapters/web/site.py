@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 MOST_FIELDS = 20
+CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What a join code or a campaign's key looks like in an address."""
 KNOWN_WRONGS = (400, 403, 404, 405, 408, 413, 415, 429, 500, 503)
 
 
@@ -145,11 +148,24 @@ class Site:
             raise HTTPException(503, headers={"Retry-After": "5"}) from None
         self.bells.ring(inbound.address.id)
 
-    def set_token(self, answer: Response, token: str) -> None:
-        answer.headers.append("Set-Cookie", identity.cookie(token, secure=self.secure))
+    def desk(self, request: Request) -> str:
+        """The code of the desk this browser stands at; empty when it is somebody's own."""
+        found = request.cookies.get(identity.desk_name(self.secure), "")
+        return found if CODE.fullmatch(found) else ""
+
+    def set_token(self, answer: Response, token: str, desk: str = "") -> None:
+        """Let the browser remember, at a desk only until it is closed."""
+        age = None if desk else identity.YEAR
+        self._cookie(answer, identity.cookie_name(self.secure), token, age)
+        if desk:
+            self._cookie(answer, identity.desk_name(self.secure), desk, None)
 
     def drop_token(self, answer: Response) -> None:
-        answer.headers.append("Set-Cookie", identity.cookie("", secure=self.secure, age=0))
+        for name in (identity.cookie_name(self.secure), identity.desk_name(self.secure)):
+            self._cookie(answer, name, "", 0)
+
+    def _cookie(self, answer: Response, name: str, value: str, age: int | None) -> None:
+        answer.headers.append("Set-Cookie", identity.cookie(name, value, secure=self.secure, age=age))
 
 
 def spoken(door: Door) -> tuple[str, ...]:

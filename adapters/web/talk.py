@@ -167,7 +167,10 @@ async def _page(
         "key": identity.form_key(token),
         "alert": alert,
         "draft": draft,
-        "script_words": json.dumps({**words["chat"], **words["page"]}, ensure_ascii=False),
+        "desk": site.desk(request),
+        "script_words": json.dumps(
+            {**words["chat"], **words["page"], "desk": words["desk"]}, ensure_ascii=False
+        ),
         "farewell": False,
     }
     return site.page("chat.html", language, values, status)
@@ -187,6 +190,7 @@ async def _farewell(site: Site, request: Request, address: Address) -> Response:
         language = line.language if line.language in languages() else "en"
         title = words_in(language)["page"]["conversation"]
         values = {"title": title, "service": "", "lines": [line], "open": 0, "farewell": True, "alert": ""}
+        values["desk"] = site.desk(request)
         answer = site.page("chat.html", language, values)
     site.drop_token(answer)
     return answer

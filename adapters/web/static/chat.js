@@ -214,7 +214,10 @@
     else listen();
   });
   window.addEventListener("pagehide", stopListening);
-  window.addEventListener("pageshow", listen);
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) window.location.reload(); // it may be somebody else's turn by now
+    else listen();
+  });
   window.addEventListener("online", () => { stopListening(); listen(); flush(); });
 
   // -- saying
@@ -326,6 +329,35 @@
     box.focus();
   });
   window.addEventListener("scroll", () => { if (nearEnd()) below.hidden = true; }, { passive: true });
+
+  // -- at a desk, where the next person must not find what the last one wrote
+
+  const WARN = 90; // seconds without a touch
+  const AWAY = 120;
+  const still = document.getElementById("still");
+  if (still && still.showModal) {
+    let touched = Date.now();
+    const away = document.querySelector("form.done");
+    for (const kind of ["keydown", "pointerdown", "input", "scroll", "touchstart"]) {
+      document.addEventListener(kind, () => { if (!still.open) touched = Date.now(); }, { passive: true, capture: true });
+    }
+    still.addEventListener("close", () => {
+      touched = Date.now();
+      box.focus();
+    });
+    // By the clock and not by a count, as a sleeping device counts nothing.
+    setInterval(() => {
+      const idle = (Date.now() - touched) / 1000;
+      if (idle >= AWAY) {
+        box.value = "";
+        if (ended) window.location.assign("/desk/" + say.dataset.desk);
+        else away.submit();
+      } else if (idle >= WARN && !still.open) {
+        if (ended) touched = Date.now() - AWAY * 1000;
+        else still.showModal();
+      }
+    }, 1000);
+  }
 
   // Enter breaks the line on phones, whose keyboards have no other way to; it can be switched everywhere.
   const hint = document.getElementById("hint");

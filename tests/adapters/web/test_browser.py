@@ -458,3 +458,25 @@ def test_erasing_everything_leaves_only_the_farewell(house: House, look: Look) -
     assert page.locator("#text").count() == 0
     page.goto(f"{house.url}/chat")
     assert "A secret" not in page.content()
+
+
+def test_at_a_desk_the_conversation_is_put_away_after_two_idle_minutes(house: House, look: Look) -> None:
+    page = look()
+    page.clock.install()
+    page.goto(f"{house.url}/desk/after-visit")
+    page.locator("main form button").click()
+    press(page, 0)
+    page.locator("#text").fill("Half a thou")
+    page.clock.fast_forward(95_000)
+    still = page.get_by_role("dialog", name="Are you still there?")
+    still.wait_for()
+    faultless(page)
+    page.keyboard.press("Enter")
+    still.wait_for(state="hidden")
+    assert page.locator("#text").input_value() == "Half a thou"
+    page.clock.fast_forward(95_000)
+    still.wait_for()
+    page.clock.fast_forward(30_000)
+    page.wait_for_url("**/desk/after-visit")
+    page.goto(f"{house.url}/chat")
+    assert page.locator("#log").count() == 0

@@ -583,6 +583,52 @@ async def test_leaving_forgets_on_this_device_only(house: House, anna: Browser) 
     assert (await anna.get("/chat")).status_code == 200
 
 
+# A desk
+
+
+async def test_at_a_desk_everybody_is_somebody_else_and_the_browser_forgets_when_it_is_closed(
+    house: House,
+) -> None:
+    desk = house.browser()
+    tokens = set()
+    for text in ("From the first", "From the second"):
+        await desk.get("/desk/visit")
+        answer = await desk.post("/desk/visit", desk.hidden())
+        assert "Max-Age" not in answer.headers["set-cookie"]
+        await desk.press("Yes")
+        await desk.say(text)
+        assert "I am done" in desk.shown
+        assert 'href="/move"' not in desk.shown
+        tokens.add(desk.client.cookies["weheard"])
+        await desk.post("/leave", desk.hidden("done"))
+        assert "This device is shared" in desk.shown
+        assert not desk.client.cookies
+    assert len(tokens) == 2
+    assert await count(house, ParticipantRow) == 2
+    assert sorted(await replies(house)) == ["From the first", "From the second"]
+
+
+async def test_the_first_screen_of_a_desk_puts_the_last_conversation_away(
+    house: House, anna: Browser
+) -> None:
+    desk = house.browser()
+    await desk.get("/desk/visit")
+    await desk.post("/desk/visit", desk.hidden())
+    await desk.get("/desk/visit")
+    assert (await desk.get("/chat")).status_code == 404
+    await anna.get("/desk/visit")  # somebody's own browser keeps its conversation
+    assert (await anna.get("/chat")).status_code == 200
+
+
+async def test_a_doubled_start_at_a_desk_is_one_person(house: House) -> None:
+    desk = house.browser()
+    await desk.get("/desk/visit")
+    fields = desk.hidden()
+    for _ in range(2):
+        assert (await desk.client.post("/desk/visit", data=fields)).status_code == 303
+    assert await count(house, ParticipantRow) == 1
+
+
 # For the script
 
 
