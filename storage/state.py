@@ -116,7 +116,7 @@ def _to_consent(row: Sequence[Any]) -> Consent:
 
 def _ask(each: Ask) -> list[Any]:
     options = [[option.id, option.label] for option in each.options]
-    return [each.id, each.prompt, each.kind, each.text, options, each.attempt, each.probe]
+    return [each.id, each.prompt, each.kind, each.text, options, each.attempt, each.probe, each.since]
 
 
 def _to_ask(row: Sequence[Any]) -> Ask:

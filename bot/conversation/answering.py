@@ -108,7 +108,13 @@ def revise(turn: Turn, event: Edited) -> None:
 def _pressed(ask: Ask, option: str) -> Option | None:
     """The option that was pressed, when it is one of this ask's."""
     numbers = range(len(ask.options))
-    return next((ask.options[one] for one in numbers if moving.option_id(ask, one) == option), None)
+    found = next((ask.options[one] for one in numbers if moving.option_id(ask, one) == option), None)
+    if found or not ask.since:
+        return found
+    shown, _, key = option.partition(":")
+    before = moving.counted(ask.id, shown)
+    meant = before is not None and ask.since <= before < (moving.counted(ask.id, ask.id) or 0)
+    return next((one for one in ask.options if meant and one.id == key), None)
 
 
 def answer(turn: Turn, session: Session, ask: Ask, given: Given) -> None:
@@ -186,6 +192,7 @@ def _listen(turn: Turn, session: Session, ask: Ask, reading: Partly, given: Give
         if reading.say:
             turn.lead_with(reading.say, **reading.values)
         moving.again(turn, session, attempt=1)
+        moving.keep_buttons(turn, ask)
     elif reading.say:
         turn.tell(reading.say, **reading.values)
 

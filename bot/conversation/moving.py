@@ -13,6 +13,7 @@ from bot.conversation.participant import Answer, Ask, Json, Outcome, Session
 from bot.conversation.prompts.base import Kind, View
 from bot.conversation.prompts.choice import Choice, Choosable
 from bot.conversation.prompts.consent import Consent
+from bot.conversation.prompts.several import DONE
 from bot.conversation.prompts.text import TextPrompt
 from bot.conversation.turn import Turn
 from bot.conversation.wording import fill, pick, what_is_asked
@@ -159,6 +160,27 @@ def again(turn: Turn, session: Session, attempt: int = 0, briefly: bool = False)
     if prompt and _can_be_made_anew(prompt, ask):
         return put(turn, session, prompt, attempt, ask.probe, briefly=briefly)
     return _put(turn, session, replace(ask, id=next_id(session), attempt=attempt), briefly)
+
+
+def keep_buttons(turn: Turn, before: Ask) -> None:
+    """What is pressed on the ask before counts for the one put now, when that offers some of the same.
+
+    Somebody who picks several presses one after the other on the message they have before them.
+    """
+    session = turn.open
+    now = session.ask if session else None
+    if session is None or now is None or now.prompt != before.prompt:
+        return
+    left, offered = ({one.id for one in ask.options} - {DONE} for ask in (now, before))
+    if left and left <= offered:
+        since = before.since or counted(before.id, before.id) or 0
+        turn.update(session, ask=replace(now, since=since))
+
+
+def counted(ask: str, other: str) -> int | None:
+    """The count in another ask's id, when that is of the same session."""
+    session, _, number = other.rpartition(".")
+    return int(number) if session == ask.rpartition(".")[0] and number.isdecimal() else None
 
 
 def _can_be_made_anew(prompt: Prompt, ask: Ask) -> bool:

@@ -47,6 +47,9 @@ class Ask:
     attempt: int = 1
     probe: int = 0
     """0 for the prompt itself, else the number (from 1) of the probe that was put."""
+    since: int = 0
+    """The count in the id of the first ask with these options, where a kind puts them again and again (0: of
+    this one): what is pressed on any of those is meant for this one."""
 
 
 class Outcome(StrEnum):

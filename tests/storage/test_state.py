@@ -66,7 +66,7 @@ def test_loading_gives_exactly_what_was_saved(who: Participant) -> None:
 
 def test_every_field_is_saved() -> None:
     """A field that is appended has to be saved too: each is filled with something it is not by default."""
-    ask = Ask("s.1", "moment", "text", "Tell us.", (Option("s.1:a", "A"),), 2, 1)
+    ask = Ask("s.1", "moment", "text", "Tell us.", (Option("s.1:a", "A"),), 2, 1, 1)
     session = Session(
         "s",
         "visit",

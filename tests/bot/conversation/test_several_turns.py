@@ -1,0 +1,78 @@
+"""Kinds of several turns: presses on an earlier ask of the same, and what a gathered answer leads to."""
+
+from dataclasses import replace
+
+from bot.conversation.events import Pressed
+from tests.bot.conversation.talking import Talk, agreed, campaign, gathering, phrase, prompt, text
+
+MANY, ORDER, TOUCHED, *_ = gathering()
+
+
+def picked(talk: Talk) -> object:
+    assert talk.who.open is not None
+    return talk.who.open.answers["many"].value
+
+
+def test_several_presses_on_the_first_message_all_count() -> None:
+    talk = agreed(campaign(MANY, text("more")))
+    bus, car, foot = (talk.button(label) for label in ("Bus", "Car", "Foot"))
+    for button in (bus, car, foot, car):
+        talk.happen(Pressed(button))
+    assert talk.press("Done") == ["more?"]
+    assert picked(talk) == ["bus", "foot"]
+
+
+def test_a_press_on_a_place_that_is_taken_already_is_behind_us() -> None:
+    talk = agreed(campaign(ORDER, text("more")))
+    bus, car = talk.button("Bus"), talk.button("Car")
+    talk.happen(Pressed(bus))
+    assert talk.happen(Pressed(bus)) == [phrase("old_press")]
+    assert talk.happen(Pressed(car)) == ["more?"]
+
+
+def test_a_press_of_another_turn_is_behind_us() -> None:
+    talk = agreed(campaign(TOUCHED, text("more")))
+    car = talk.button("Car")  # a moment; a feeling has the same key
+    talk.press("Bus")
+    assert talk.happen(Pressed(car)) == [phrase("old_press")]
+
+
+def test_a_press_of_another_session_or_of_none_is_behind_us() -> None:
+    talk = agreed(campaign(MANY, text("more")))
+    talk.press("Bus")
+    for button in ("p-9.1:car", "p-1.x:car", "p-1.0:car", "p-1.99:car", "p-1.1:gone", "car", ""):
+        assert talk.happen(Pressed(button)) == [phrase("old_press")]
+
+
+def test_a_campaign_that_ends_between_two_turns_ends_the_session() -> None:
+    talk = agreed(campaign(MANY, text("more")))
+    talk.campaigns = replace(talk.campaigns, ended=frozenset({"visit"}))
+    talk.press("Bus")
+    assert talk.who.open is None
+
+
+def test_an_answer_after_going_back_replaces_the_earlier_one() -> None:
+    talk = agreed(campaign(MANY, text("more")))
+    talk.say("1 and 2", "back", "3", "done")
+    assert picked(talk) == ["foot"]
+    assert [(reply.text, reply.part, reply.replaces) for reply in talk.all_replies()] == [
+        ("1 and 2", 1, False),
+        ("3", 1, True),
+        ("Foot", 2, False),
+    ]
+
+
+def test_skip_with_something_picked_keeps_it() -> None:
+    talk = agreed(campaign(MANY, text("more")))
+    talk.press("Bus")
+    assert talk.say("skip") == ["more?"]
+    assert picked(talk) == ["bus"]
+
+
+def test_a_prompt_that_is_gone_meanwhile_is_read_as_it_was_shown() -> None:
+    talk = agreed(campaign(MANY, text("more")))
+    talk.press("Bus")
+    talk.campaigns = replace(
+        talk.campaigns, campaigns={"visit": campaign(prompt("new", MANY.kind_name, MANY.kind), text("more"))}
+    )
+    assert talk.press("Car")[-1].startswith("Many?")
