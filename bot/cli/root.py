@@ -30,6 +30,9 @@ COMMANDS = {
     "import": "Take replies in from a CSV, JSONL or XLSX file.",
     "export": "Write replies out as CSV, JSONL or XLSX.",
     "participant": "Show or erase everything held about one person.",
+    "backup": "Copy the database to a file, also while weheard runs.",
+    "restore": "Put a copy made by weheard backup in place of the database.",
+    "upgrade": "Bring the database to this version's schema, after a copy was made beside it.",
 }
 """Each command and its help in a line. The command `x` is `x` (or `x_`) in `bot/cli/x.py` (or `x_.py`)."""
 

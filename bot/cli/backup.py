@@ -1,0 +1,29 @@
+"""`weheard backup`: a consistent copy, also while weheard runs."""
+
+from pathlib import Path
+
+import click
+
+from bot.cli.output import busy, counted
+from bot.cli.project import config_option
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@config_option
+def backup(file: Path, config: Path | None) -> None:
+    """Copy the database to a file, also while weheard runs.
+
+    The copy is whole, or not there at all. It holds what people said: keep it as safe as the database. The
+    list of erased people stands beside the database (its name and .erased) and is not in the copy.
+    """
+    from bot.config import load
+    from storage.copies import back_up
+    from storage.opening import place
+
+    with busy("Copying"):
+        made = back_up(place(load(config).storage_url), file)
+    print(
+        f"{file} holds {counted(made.people, 'person', 'people')} and "
+        f"{counted(made.replies, 'reply', 'replies')}."
+    )
