@@ -12,6 +12,8 @@ from bot.conversation.turn import Turn
 
 A_DAY = timedelta(days=1)
 AN_HOUR = timedelta(hours=1)
+A_MONTH = timedelta(days=30)
+"""How long somebody may still say whether what was decided is so."""
 
 
 def new(turn: Turn, campaign: Campaign, wave: int, given: Mapping[str, Json]) -> Session:
@@ -30,9 +32,9 @@ def of_campaign(turn: Turn, key: str) -> Session | None:
 
 
 def front(turn: Turn, session: Session) -> Session:
-    """This one awaits an answer from now on; the one that did rests. Its own earlier wave is over."""
+    """This one awaits an answer from now on; the one that did rests. What is past is over."""
     others = [one for one in (turn.open, *turn.who.resting) if one and one.id != session.id]
-    for past in [one for one in others if supersedes(turn, session, one)]:
+    for past in [one for one in others if supersedes(turn, session, one) or long_told(turn, one)]:
         turn.do(Close(replace(past, wake_at=None), Outcome.SILENT))
         others.remove(past)
     if turn.open in others:
@@ -62,6 +64,18 @@ def supersedes(turn: Turn, session: Session, other: Session) -> bool:
     campaign = turn.campaign(session.campaign)
     builtin = campaign is not None and campaign.builtin
     return not builtin and other.campaign == session.campaign and other.wave < session.wave
+
+
+def told(turn: Turn, session: Session) -> bool:
+    """Whether it told its person something already: it is never put again, but its buttons still count."""
+    campaign = turn.campaign(session.campaign)
+    return session.ask is not None and campaign is not None and campaign.builtin
+
+
+def long_told(turn: Turn, session: Session) -> bool:
+    """Whether what was told then is too long ago to be answered."""
+    asked_at = session.asked_at or turn.now
+    return told(turn, session) and turn.now - asked_at >= A_MONTH
 
 
 def may_come(turn: Turn, session: Session, current: Session) -> bool:
@@ -104,12 +118,13 @@ def close(turn: Turn, session: Session, outcome: Outcome) -> None:
 
 
 def wake_next(turn: Turn, after: str = "") -> None:
-    """Nothing is open, so what has rested longest may come at the next waking.
+    """Nothing is open, so what has rested longest may come at the next waking, unless it was told already.
 
     The next wave of what was just gone through waits for a day: nobody is asked the same twice in a row.
     """
-    if turn.who.resting:
-        first, *others = turn.who.resting
-        campaign = turn.campaign(first.campaign)
-        same = first.campaign == after and campaign is not None and not campaign.builtin
-        turn.change(resting=(replace(first, wake_at=turn.now + A_DAY if same else turn.now), *others))
+    first = next((one for one in turn.who.resting if not told(turn, one)), None)
+    if first is None:
+        return
+    campaign = turn.campaign(first.campaign)
+    same = first.campaign == after and campaign is not None and not campaign.builtin
+    rest(turn, first, turn.now + A_DAY if same else turn.now)

@@ -142,3 +142,36 @@ def test_help_while_hearing_a_decision_says_it_again() -> None:
     talk = contributor()
     talk.invite("_heard", given=DECISION)
     assert "You were one of those" in talk.say("help")[0]
+
+
+def displaced() -> Talk:
+    """Somebody who left a decision without a word, and was asked the next wave four weeks later."""
+    every = replace(VISIT, every=timedelta(days=28))
+    talk = agreed(every, HEARD)
+    talk.say("Chairs")
+    talk.invite("_heard", given=DECISION)
+    talk.now += timedelta(days=28)
+    assert talk.invite() == ["first?"]
+    return talk
+
+
+def test_a_decision_left_without_a_word_is_not_told_again_after_the_next_wave() -> None:
+    talk = displaced()
+    talk.say("Still the chairs")
+    assert talk.wait(days=3) == []
+
+
+def test_a_decision_left_without_a_word_can_still_be_answered_by_its_button() -> None:
+    talk = displaced()
+    talk.say("Still the chairs")
+    talk.press("It is not so")
+    assert talk.awaited == "not_so"
+    assert talk.replies()[-1].given == DECISION
+
+
+def test_a_decision_told_long_ago_makes_room() -> None:
+    talk = displaced()
+    talk.say("Still the chairs")
+    talk.now += timedelta(days=28)
+    talk.invite()
+    assert talk.closed() == [("_heard", "silent")]
