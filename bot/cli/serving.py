@@ -17,6 +17,7 @@ from bot.app import App, Configured
 from bot.config import Settings, load
 from bot.errors import BotError, ConfigError
 from bot.runtime.clock import SystemClock
+from bot.runtime.retention import Retention
 from bot.runtime.supervise import Part, Supervisor
 from storage.claiming import Claim, claim_file
 from storage.database import Database
@@ -117,6 +118,8 @@ class Running:
             found.append(Part("deliver", app.delivery.run))
         if "schedule" in self._only:
             found.append(Part("schedule", app.schedule.run))
+            keep = self._settings.privacy.keep
+            found.append(Part("retention", Retention(app.database, self._clock, keep).run))
         if claim is not None:
             found.append(Part("beat", lambda: beat(claim)))
         return found

@@ -110,7 +110,7 @@ def test_only_the_parts_named_run(folder: Path) -> None:
         run.until_ready()
         parts = run.get("/readyz")
         assert parts is not None
-        assert set(parts.json()["parts"]) == {"schedule", "web", "beat"}
+        assert set(parts.json()["parts"]) == {"schedule", "retention", "web", "beat"}
 
 
 def test_logs_can_be_json(folder: Path) -> None:
