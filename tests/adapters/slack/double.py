@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
+import uvicorn
 from aiohttp import ClientSession, WSMsgType, web
 
 from tests.adapters.slack.blockkit import message_faults, view_faults
@@ -305,3 +306,32 @@ async def post(
         session.post(url, data=BytesIO(body), headers={"Content-Type": kind, **headers}) as got,
     ):
         return got.status, await got.text()
+
+
+class Server(uvicorn.Server):
+    """Says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listens = asyncio.Event()
+
+    async def startup(self, sockets: Any = None) -> None:
+        await super().startup(sockets)
+        self.listens.set()
+
+
+@asynccontextmanager
+async def listening(app: Any) -> AsyncIterator[str]:
+    """An application on loopback; its address."""
+    config = uvicorn.Config(
+        app, port=0, log_level="critical", interface="asgi3", lifespan="off", timeout_graceful_shutdown=1
+    )
+    server = Server(config)
+    task = asyncio.create_task(server.serve())
+    await server.listens.wait()
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await task

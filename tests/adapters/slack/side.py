@@ -1,10 +1,16 @@
 """Slack as people see it: direct messages, buttons, the app's Home; and what its servers do meanwhile."""
 
+import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
+
+from starlette.routing import Router
+from starlette.types import Receive, Scope, Send
 
 from adapters.base import Adapter
 from adapters.slack.adapter import Slack
@@ -12,7 +18,20 @@ from adapters.slack.blocks import CAN
 from bot.messages import Address
 from tests.adapters.contract import RATE_SECONDS, SECRET, Side, Trouble
 from tests.adapters.slack.deliveries import pressed, said
-from tests.adapters.slack.double import APP_TOKEN, BOT_TOKEN, Refusal, SlackDouble, slack_double
+from tests.adapters.slack.double import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    Refusal,
+    SlackDouble,
+    listening,
+    post,
+    signed,
+    slack_double,
+)
+from tests.adapters.slack.double import SECRET as SIGNING
+
+PATIENCE = 1.0
+"""Seconds that Slack waits here for an answer; there, it is three."""
 
 TROUBLES = {
     Trouble.RATE: Refusal("ratelimited", 429, {"Retry-After": str(RATE_SECONDS)}),
@@ -84,7 +103,7 @@ class SlackSide:
 
     async def repeat(self) -> None:
         assert self._last is not None
-        await self.double.deliver(*self._last)
+        await self._send(*self._last)
 
     async def taken(self) -> None:
         await self.double.acknowledged()
@@ -104,7 +123,59 @@ class SlackSide:
 
     async def _do(self, kind: str, payload: dict[str, Any]) -> None:
         self._last = (kind, payload)
+        await self._send(kind, payload)
+
+    async def _send(self, kind: str, payload: dict[str, Any]) -> None:
         await self.double.deliver(kind, payload)
+
+
+class HttpSide(SlackSide):
+    """The same people, but Slack delivers over HTTP: one after another, each until it arrived."""
+
+    def __init__(self, double: SlackDouble, url: str) -> None:
+        super().__init__(double)
+        self.url = url
+        self.current: Slack | None = None
+        self.waiting: asyncio.Queue[bytes] = asyncio.Queue()
+
+    def adapter(self) -> Adapter:
+        unpaced, api = replace(CAN, per_address=0), f"{self.double.base}/api/"
+        self.current = Slack(BOT_TOKEN, signing_secret=SIGNING, api=api, can=unpaced, grace=0.2)
+        return self.current
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What listens at the url, whichever adapter runs by now."""
+        await Router(self.current.routes() if self.current else [])(scope, receive, send)
+
+    async def deliver(self) -> None:
+        while True:
+            body = await self.waiting.get()
+            while not await self._arrived(body):
+                pass
+            self.waiting.task_done()
+
+    async def _arrived(self, body: bytes) -> bool:
+        kind = "application/json" if body.startswith(b"{") else "application/x-www-form-urlencoded"
+        try:
+            async with asyncio.timeout(PATIENCE):
+                status, _ = await post(self.url, body, signed(body), kind)
+        except TimeoutError:
+            return False
+        if status != 200:
+            await asyncio.sleep(0.02)  # Slack waits for longer
+        return status == 200
+
+    async def taken(self) -> None:
+        await self.waiting.join()
+
+    async def repeat(self) -> None:
+        assert self._last is not None
+        await self._send(*self._last)
+
+    async def _send(self, kind: str, payload: dict[str, Any]) -> None:
+        text = json.dumps(payload)
+        body = text if kind == "events_api" else urlencode({"payload": text})
+        self.waiting.put_nowait(body.encode())
 
 
 def _user(who: str) -> str:
@@ -128,3 +199,16 @@ def _labelled(message: dict[str, Any], label: str) -> dict[str, Any] | None:
 async def slack_side() -> AsyncIterator[Side]:
     async with slack_double() as double:
         yield SlackSide(double)
+
+
+@asynccontextmanager
+async def slack_http_side() -> AsyncIterator[Side]:
+    async with slack_double() as double:
+        side = HttpSide(double, "")
+        async with listening(side.serve) as base:
+            side.url = f"{base}/slack/events"
+            delivering = asyncio.create_task(side.deliver())
+            yield side
+            delivering.cancel()
+            with suppress(asyncio.CancelledError):
+                await delivering

@@ -1,6 +1,5 @@
 """Over HTTP only what is signed, of now, small and well formed gets in; and 200 means committed."""
 
-import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
@@ -9,39 +8,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 
 from adapters.slack.adapter import Slack
 from tests.adapters.slack.conftest import Heard, adapter_at, running
 from tests.adapters.slack.deliveries import button, pressed, said
-from tests.adapters.slack.double import SECRET, SlackDouble, post, signed
-
-
-class Server(uvicorn.Server):
-    """Says when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listens = asyncio.Event()
-
-    async def startup(self, sockets: Any = None) -> None:
-        await super().startup(sockets)
-        self.listens.set()
+from tests.adapters.slack.double import SECRET, SlackDouble, listening, post, signed
 
 
 @asynccontextmanager
 async def served(adapter: Slack) -> AsyncIterator[str]:
-    config = uvicorn.Config(Starlette(routes=adapter.routes()), port=0, log_level="critical", lifespan="off")
-    server = Server(config)
-    task = asyncio.create_task(server.serve())
-    await server.listens.wait()
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}/slack/events"
-    finally:
-        server.should_exit = True
-        await task
+    async with listening(Starlette(routes=adapter.routes())) as base:
+        yield f"{base}/slack/events"
 
 
 @pytest.fixture
