@@ -391,6 +391,23 @@ def test_a_restart_in_an_orderly_way_is_hardly_noticed(house: House, look: Look)
     assert said(page).count("It was quick.") == 1
 
 
+def test_over_a_slow_network_it_says_that_it_is_sending_and_doubles_nothing(house: House, look: Look) -> None:
+    page = look()
+    begin(page, house)
+    press(page, 0)
+    slow = {"offline": False, "latency": 700, "downloadThroughput": 6_000, "uploadThroughput": 3_000}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", slow)
+    page.locator("#text").fill("Slowly.")
+    page.locator("#say [type=submit]").dblclick()
+    expect(page.locator("#status")).to_have_text("Sending …")
+    page.locator(".theirs .words", has_text="I am listening").wait_for()
+    expect(page.locator("#status")).to_have_text("Sent")
+    assert house.replies() == ["Slowly."]
+    assert said(page).count("Slowly.") == 1
+
+
 def test_another_tab_shows_what_is_said_here(house: House, look: Look) -> None:
     page = look()
     begin(page, house)

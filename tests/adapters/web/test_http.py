@@ -1,6 +1,8 @@
 """What the pages answer to whatever is asked: the right status, no change, and a page that helps."""
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -354,7 +356,7 @@ async def test_what_is_too_long_is_refused_before_it_is_read(house: House, anna:
 async def test_what_does_not_say_its_length_is_counted(house: House, anna: Browser) -> None:
     read = 0
 
-    async def endless() -> object:
+    async def endless() -> AsyncIterator[bytes]:
         nonlocal read
         while True:
             read += 1
@@ -364,6 +366,21 @@ async def test_what_does_not_say_its_length_is_counted(house: House, anna: Brows
     answer = await anna.client.post("/say", content=endless(), headers=kind)
     assert answer.status_code == 413
     assert read < 10
+
+
+async def test_what_does_not_come_to_an_end_is_not_waited_for(
+    house: House, anna: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "BODY_SECONDS", 0.01)
+
+    async def stuck() -> AsyncIterator[bytes]:
+        yield b"text="
+        await asyncio.Event().wait()
+
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = await anna.client.post("/say", content=stuck(), headers=kind)
+    assert answer.status_code == 408
+    assert "took too long to arrive" in answer.text
 
 
 async def test_the_longest_message_in_any_script_passes(house: House, anna: Browser) -> None:
