@@ -24,6 +24,11 @@ earlier = outbox.alias("earlier")
 HERE = (outbox.c.recipient == bindparam("who"), outbox.c.number == bindparam("key"))
 MINE = (*HERE, outbox.c.claimed_until == bindparam("lease"))
 WAITING = outbox.c.due_at.is_not(None)
+BEFORE = and_(
+    earlier.c.recipient == outbox.c.recipient,
+    earlier.c.number < outbox.c.number,
+    earlier.c.due_at.is_not(None),
+)
 
 COLUMNS = (
     outbox.c.recipient,
@@ -42,18 +47,13 @@ COLUMNS = (
 @cache
 def _heads(platforms: int, *, locked: bool) -> Select[Any]:
     """The first row of each recipient, when it is due on one of so many platforms and nobody is at it."""
-    before = and_(
-        earlier.c.recipient == outbox.c.recipient,
-        earlier.c.number < outbox.c.number,
-        earlier.c.due_at.is_not(None),
-    )
     question = (
         select(*COLUMNS)
         .where(
             outbox.c.due_at <= bindparam("now"),
             or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= bindparam("free")),
             outbox.c.platform.in_([bindparam(f"platform_{place}") for place in range(platforms)]),
-            ~exists().where(before),
+            ~exists().where(BEFORE),
         )
         .order_by(outbox.c.due_at)
         .limit(bindparam("most"))
@@ -214,9 +214,10 @@ def free_claims(tx: Tx) -> int:
 
 
 def next_due(tx: Tx, platforms: Sequence[str]) -> datetime | None:
-    """When the next message is due, or its lease runs out. One that waits for an earlier one counts too."""
+    """When the next message is due, or its lease runs out; those that wait for an earlier one do not count."""
     when = func.min(func.coalesce(outbox.c.claimed_until, outbox.c.due_at))
-    return tx.execute(select(when).where(WAITING, outbox.c.platform.in_(platforms))).scalar()
+    first = ~exists().where(BEFORE)
+    return tx.execute(select(when).where(WAITING, outbox.c.platform.in_(platforms), first)).scalar()
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ class Delivery:
         due = await self._database.read(lambda tx: outbox.next_due(tx, platforms))
         seconds = LOOK_SECONDS if self._database.place.file else LOOK_SECONDS_SHARED
         if due is not None:
-            # A row that waits for another one may be overdue for long; a tenth of a second keeps this calm.
+            # What is due and yet was not claimed is another process's for a moment.
             seconds = min(seconds, max(0.1, (due - self._clock.now()).total_seconds()))
         try:
             await asyncio.wait_for(self._woken.wait(), seconds)

@@ -85,6 +85,7 @@ async def test_a_message_put_off_holds_back_what_comes_after_it(database: Databa
     later = NOON + timedelta(minutes=5)
     await database.transact(lambda tx: outbox.later(tx, due, later, in_doubt=True))
     assert await claim(database) == []
+    assert await database.read(lambda tx: outbox.next_due(tx, ["phone"])) == later
     (again,) = await claim(database, later)
     assert (again.message.text, again.attempts, again.in_doubt) == ("a1", 2, True)
 
