@@ -214,7 +214,7 @@ def free_claims(tx: Tx) -> int:
 
 
 def next_due(tx: Tx, platforms: Sequence[str]) -> datetime | None:
-    """When the next message is due, or its lease runs out; those that wait for an earlier one do not count."""
+    """When the next message is due, or its lease ends; those that wait for an earlier one do not count."""
     when = func.min(func.coalesce(outbox.c.claimed_until, outbox.c.due_at))
     first = ~exists().where(BEFORE)
     return tx.execute(select(when).where(WAITING, outbox.c.platform.in_(platforms), first)).scalar()
