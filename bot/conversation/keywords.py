@@ -4,6 +4,7 @@ The person's language comes first, then the campaign's, then English. A vocabula
 each wording and order of languages and kept; what people type is never kept here.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -28,6 +29,10 @@ LOOK_ALIKE = {
     "ٱ": "ا",
     "ک": "ك",
 }
+
+
+APOSTROPHE = re.compile(r"(?<=[\u0400-\u052f])['`\u00b4\u02b9\u02bc\u2018\u2019\u2032\"*](?=[\u0400-\u052f])")
+"""Within a Ukrainian word, where it is typed with many keys or none: "п'ять" is one word."""
 
 
 def _folded(code: int) -> str | None:
@@ -61,6 +66,8 @@ FOLDING = _Folding()
 
 def folded(text: str) -> str:
     """Words in lower case, without accents and marks, one space apart; every emoji is a word."""
+    if not text.isascii():
+        text = APOSTROPHE.sub("", text)
     return " ".join(normalize("NFKD", text).casefold().translate(FOLDING).split())
 
 
@@ -204,6 +211,8 @@ MOST_WORDS = 6
 """Words that a word of ours and the courtesies around it are at most."""
 IN_ANY_LANGUAGE = (Word.STOP, Word.DELETE)
 """Understood in every language we know, whatever is spoken: these must never be missed."""
+SHORT = 3
+"""… but for Latin words of so few letters, which are everyday words elsewhere: "dur" is *stop* and *hard*."""
 
 _kept: dict[tuple[int, tuple[str, ...]], tuple[Wording, Vocabulary]] = {}
 
@@ -253,9 +262,14 @@ def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
                 meanings[plain(said)] = meanings.get(plain(said), frozenset()) | {term}
     for word in IN_ANY_LANGUAGE:
         for phrases in wording.values():
-            for said in phrases.words.get(word, ()):
-                words.setdefault(plain(said), word)
-    names = {plain(phrases.name): language for language, phrases in wording.items()}
+            for said in map(plain, phrases.words.get(word, ())):
+                if not said.isascii() or len(said) > SHORT:
+                    words.setdefault(said, word)
+    names = {
+        plain(name): language
+        for language, phrases in wording.items()
+        for name in (phrases.name, *phrases.also_called)
+    }
     negations = tuple(said for said, term in terms.items() if term == "not")
     doubts = tuple(said for said, term in terms.items() if term == "doubt")
     unsure = tuple(said for said, term in terms.items() if term == "unsure")

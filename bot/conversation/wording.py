@@ -54,6 +54,10 @@ class Phrases:
     """How people say numbers beyond `numbers`."""
     feelings: Mapping[str, str] = field(default_factory=dict)
     """Words for how a moment felt, by key."""
+    also_called: tuple[str, ...] = ()
+    """Its own name as it stands in a sentence, where that differs: "po polsku"."""
+    read_by_native: bool = False
+    """Whether somebody who grew up with the language has read what we say in it."""
 
 
 Wording = Mapping[str, Phrases]
@@ -76,6 +80,8 @@ def load_wording(files: Mapping[str, Mapping[str, Any]]) -> Wording:
             data.get("decimal", "."),
             {float(value): tuple(said) for value, said in data.get("counts", {}).items()},
             data.get("feelings", files["en"].get("feelings", {})),
+            tuple(data.get("also_called", ())),
+            data.get("read_by_native", False),
         )
         for language, data in files.items()
     }

@@ -1,0 +1,106 @@
+"""What people type in each language: words of ours however they are written, and sentences that are none."""
+
+import tomllib
+
+import pytest
+
+from bot.conversation.keywords import plain, vocabulary
+from bot.conversation.wording import Word
+from tests.bot.conversation.talking import FILES, ROOT, WORDING
+
+STOP, DELETE, HELP, SKIP, BACK = Word.STOP, Word.DELETE, Word.HELP, Word.SKIP, Word.BACK
+PAUSE, DATA, DONE, YES, NO, THANKS, START = (
+    Word.PAUSE,
+    Word.MY_DATA,
+    Word.DONE,
+    Word.YES,
+    Word.NO,
+    Word.THANKS,
+    Word.START,
+)
+
+Table = list[tuple[str, Word | None]]
+
+FRENCH: Table = [
+    ("Arrêtez !", STOP),
+    ("arretez svp", STOP),
+    ("stop s'il vous plaît", STOP),
+    ("ne m’écrivez plus", STOP),
+    ("n'arrêtez pas le bus de nuit", None),
+    ("il faut arrêter de fermer à midi", None),
+    ("l'arrêt", None),
+    ("Effacer", DELETE),
+    ("effacez mes donnees", DELETE),
+    ("on devrait effacer les tags", None),
+    ("aide", HELP),
+    ("c'est quoi ?", HELP),
+    ("de l'aide pour ma mère", None),
+    ("passer", SKIP),
+    ("Question suivante", SKIP),
+    ("retour", BACK),
+    ("pas maintenant", PAUSE),
+    ("pause 3 jours", PAUSE),
+    ("pause jusqu'à lundi", PAUSE),
+    ("mes données", DATA),
+    ("c’est tout, merci", DONE),
+    ("Oui", YES),
+    ("bien sûr", YES),
+    ("d'accord", YES),
+    ("non merci", NO),
+    ("NAN", NO),
+    ("c'est faux", NO),
+    ("merci beaucoup", THANKS),
+    ("reprendre", START),
+    ("personne", None),
+    ("dur", None),
+]
+
+TABLES: dict[str, Table] = {"fr": FRENCH}
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "word"),
+    [(language, said, word) for language, table in TABLES.items() for said, word in table],
+)
+def test_a_word_is_known_as_people_type_it(language: str, said: str, word: Word | None) -> None:
+    assert vocabulary(WORDING, (language,)).word(said) is word
+
+
+@pytest.mark.parametrize("language", sorted(FILES))
+def test_what_stops_or_erases_in_one_language_means_nothing_else_in_another(language: str) -> None:
+    """These are understood everywhere, so they must not be what people answer elsewhere."""
+    data = FILES[language]
+    numbers = [way for said in data["numbers"] for way in said.split("|")]
+    months = [way for said in (*data["months"], *data["short_months"]) for way in said.split("|")]
+    counts = [way for ways in data["counts"].values() for way in ways]
+    terms = [way for ways in data["terms"].values() for way in ways]
+    others = {word: ways for word, ways in data["words"].items() if word not in {"stop", "delete"}}
+    words = [way for ways in others.values() for way in ways]
+    elsewhere = vocabulary({"en": WORDING["en"], **WORDING}, ("xx",))
+    everywhere = {said for said, word in elsewhere.words.items() if word in {STOP, DELETE}}
+    said = {*numbers, *months, *counts, *terms, *words, *data["feelings"].values()}
+    assert not everywhere & set(map(plain, said))
+
+
+def test_a_short_word_of_one_language_stops_nothing_in_another() -> None:
+    stops = {
+        plain(way) for data in FILES.values() for word in ("stop", "delete") for way in data["words"][word]
+    }
+    short = [way for way in stops if way.isascii() and len(way) <= 3]
+    known = vocabulary(WORDING, ("xx",))
+    assert all(known.word(way) is None for way in short)
+
+
+@pytest.mark.parametrize("language", sorted(FILES))
+def test_no_word_means_two_things_once_it_is_folded(language: str) -> None:
+    seen: dict[str, str] = {}
+    for word, ways in FILES[language]["words"].items():
+        for way in ways:
+            assert seen.setdefault(plain(way), word) == word, way
+
+
+@pytest.mark.parametrize("language", sorted(FILES))
+def test_every_file_says_whether_a_native_speaker_has_read_it(language: str) -> None:
+    path = ROOT / f"bot/wording/{language}.toml"
+    assert isinstance(tomllib.loads(path.read_text("utf-8"))["read_by_native"], bool)
+    assert WORDING[language].read_by_native is FILES[language]["read_by_native"]
