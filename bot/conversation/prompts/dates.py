@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.conversation.keywords import LONGEST, Vocabulary, holds, plain
-from bot.conversation.prompts.numbers import in_ascii, in_words
+from bot.conversation.prompts.numbers import in_ascii, in_words, vague
 
 ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 FIGURES = re.compile(r"(?<![\d.,])(\d{1,2})\s?[./\-]\s?(\d{1,2})(?:\s?[./\-]\s?(\d{4}|\d{2}))?(?![\d/])")
@@ -20,6 +20,8 @@ NEAR = {"today": 0, "yesterday": -1, "before_yesterday": -2, "tomorrow": 1, "aft
 DAYS = {"day": 1, "week": 7, "two_days": 2, "two_weeks": 14}
 MONTHS = {"month": 1, "two_months": 2, "year": 12}
 UNITS = frozenset((*DAYS, *MONTHS))
+BESIDE = 2
+"""Words between a day's number and its month: "the 3rd of May"."""
 LONGEST_WEEKDAY = 6
 """Words around a weekday that still mean one day."""
 AHEAD_IS_FARTHER = 2
@@ -109,27 +111,44 @@ def _fits(day: date, sense: Sense) -> bool:
 
 
 def _named_month(words: list[str], sense: Sense) -> date | None:
-    """ "3 May", "May 3rd 2025", "d. 3. maj", "den tredje" not; a month alone is no day."""
-    for place in range(len(words)):
-        for taken in (2, 1):
-            name = " ".join(words[place : place + taken])
-            if len(words) >= place + taken and name in sense.vocabulary.months:
-                rest = [*words[:place], *words[place + taken :]]
-                return _day_of_month(rest, sense.vocabulary.months[name], sense)
-    return None
-
-
-def _day_of_month(words: list[str], month: int, sense: Sense) -> date | None:
+    """ "3 May", "May 3rd 2025", "d. 3. maj"; a month alone is no day, and two months are not one."""
+    found = list(_months(words, sense))
+    if len(found) != 1:
+        return None
+    place, taken, month = found[0]
+    near = [*words[max(0, place - BESIDE) : place], *words[place + taken : place + taken + BESIDE]]
+    days = [word for word in near if word.isdecimal() and len(word) <= 2]
+    if not days:
+        days = [str(each.value) for each in in_words(near, sense.vocabulary) if each.value in range(1, 32)]
     figures = [word for word in words if word.isdecimal()]
-    years = [word for word in figures if len(word) == 4]
-    days = [word for word in figures if len(word) <= 2]
-    if not figures:
-        days = [str(each.value) for each in in_words(words, sense.vocabulary) if each.value in range(1, 32)]
-    if len(days) == 2 and not years:
-        years = [days.pop()]
-    if len(days) != 1 or len(years) > 1 or len(figures) > 2:
+    years = [word for word in figures if len(word) == 4] or _spoken_year(words, sense)
+    if len(days) == 2 and not years and near[-1] == days[1]:
+        years = [days.pop()]  # "3 May 25"
+    told = {*days, *years}
+    if len(days) != 1 or len(years) > 1 or any(figure not in told for figure in figures):
         return None
     return _with_year(int(days[0]), month, years[0] if years else "", sense)
+
+
+def _months(words: list[str], sense: Sense) -> Iterator[tuple[int, int, int]]:
+    """Where a month is named, by how many words, and which."""
+    place = 0
+    while place < len(words):
+        pair = sense.vocabulary.months.get(" ".join(words[place : place + 2]))
+        month = pair or sense.vocabulary.months.get(words[place])
+        taken = 2 if pair and len(words) > place + 1 and words[place] not in sense.vocabulary.months else 1
+        if month:
+            yield place, taken, month
+        place += taken
+
+
+def _spoken_year(words: list[str], sense: Sense) -> list[str]:
+    """ "3 May last year"."""
+    terms = _terms(words, sense)
+    if not any("year" in word for word in terms):
+        return []
+    ways = {"last": -1, "this": 0, "next": 1}
+    return [f"{sense.today.year + ways[way]:04}" for way in ways if any(way in word for word in terms)]
 
 
 def _near(words: list[str], sense: Sense) -> date | None:
@@ -149,7 +168,7 @@ def _so_long(words: list[str], sense: Sense) -> date | None:
     terms = _terms(words, sense)
     units = [word & UNITS for word in terms if word & UNITS]
     ago, ahead = any("ago" in word for word in terms), any("ahead" in word for word in terms)
-    if len(units) != 1 or ago == ahead:
+    if len(units) != 1 or ago == ahead or vague(" ".join(words), sense.vocabulary):
         return None
     figures = [float(word) for word in words if word.isdecimal()]
     told = figures or [each.value for each in in_words(words, sense.vocabulary)]

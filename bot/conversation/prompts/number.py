@@ -46,7 +46,7 @@ class Number:
     def _same_unit(self, found: Found, vocabulary: Vocabulary) -> bool:
         """False for "2 hours" where minutes are counted."""
         counted = {term for words in self.unit.values() for term in _units(plain(words), vocabulary)}
-        said = _units(found.after, vocabulary)
+        said = frozenset(term for word in found.after for term in _units(word, vocabulary))
         return not counted or not said or bool(counted & said)
 
     def _shown(self, value: float, view: View) -> str:

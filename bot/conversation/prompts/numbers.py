@@ -17,15 +17,17 @@ MANGLED = re.compile(r"\d+[^\W\d_]+\d|\d\s*/\s*\d|%")
 MOST_DIGITS = 15
 AND = "and"
 HALF = 0.5
+AFTER = 2
+"""Words after a number that its unit is among: "half an hour"."""
 TENS = frozenset(range(20, 100, 10))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A number in some words, and the word after it, which may be its unit."""
+    """A number in some words, and the next words after it, among which its unit may be."""
 
     value: float
-    after: str = ""
+    after: tuple[str, ...] = ()
 
 
 def numbers_in(text: str, vocabulary: Vocabulary, decimal: str = ".", *, whole: bool = True) -> list[Found]:
@@ -37,7 +39,7 @@ def numbers_in(text: str, vocabulary: Vocabulary, decimal: str = ".", *, whole: 
     said = plain(text)
     if said in vocabulary.counts:
         return [Found(vocabulary.counts[said])]
-    if MANGLED.search(text) or _vague(said, vocabulary) or vocabulary.negates(said):
+    if MANGLED.search(text) or vague(said, vocabulary) or vocabulary.negates(said):
         return []
     found: list[Found] = []
     place = 0
@@ -48,8 +50,10 @@ def numbers_in(text: str, vocabulary: Vocabulary, decimal: str = ".", *, whole: 
         if value is None:
             return []
         after = plain(text[place:]).split()
-        found.append(Found(-value if literal["sign"] and value else value, after[0] if after else ""))
-    return _with_half(found, in_words(plain(text[place:]).split(), vocabulary))
+        if after and vague(after[0], vocabulary):  # "2k"
+            return []
+        found.append(Found(-value if literal["sign"] and value else value, tuple(after[:AFTER])))
+    return _with_half(found, in_words(plain(text[place:]).split(), vocabulary, follows=bool(found)))
 
 
 def in_ascii(text: str) -> str:
@@ -62,7 +66,8 @@ def _fraction(char: str) -> float:
     return unicodedata.numeric(char)
 
 
-def _vague(said: str, vocabulary: Vocabulary) -> bool:
+def vague(said: str, vocabulary: Vocabulary) -> bool:
+    """Whether plain words say *about which side of* a number, or only that there are some."""
     return any(holds(said, words) for words in vocabulary.ways("vague"))
 
 
@@ -93,8 +98,11 @@ def _with_half(found: list[Found], rest: list[Found]) -> list[Found]:
     return [*found, *rest]
 
 
-def in_words(words: Sequence[str], vocabulary: Vocabulary) -> list[Found]:
-    """Every number that plain words spell: "twenty one", "treogtyve", "ثلاثة وعشرون", "two and a half"."""
+def in_words(words: Sequence[str], vocabulary: Vocabulary, *, follows: bool = False) -> list[Found]:
+    """Every number that plain words spell: "twenty one", "treogtyve", "ثلاثة وعشرون", "two and a half".
+
+    `follows`: they stand after figures, so that "and a half" belongs to those.
+    """
     found: list[Found] = []
     sum_ = _Sum()
     place = 0
@@ -104,11 +112,13 @@ def in_words(words: Sequence[str], vocabulary: Vocabulary) -> list[Found]:
         for atom in atoms:
             if atom == AND:
                 sum_.joined = True
+            elif atom == HALF and sum_.joined and not (sum_.begun or follows):
+                return []  # "an hour and a half" is a number of hours, and which is not said in figures
             elif not isinstance(atom, str) and not sum_.takes(atom):
                 found.append(Found(sum_.value))
                 sum_ = _Sum(atom)
         if not atoms and sum_.begun:
-            found.append(Found(sum_.value, words[place - 1]))
+            found.append(Found(sum_.value, tuple(words[place - 1 : place - 1 + AFTER])))
             sum_ = _Sum()
     return [*found, Found(sum_.value)] if sum_.begun else found
 

@@ -81,6 +81,9 @@ def view(*languages: str) -> View:
         ("half", None),
         ("4/5", None),
         ("80 %", None),
+        ("three quarters", None),
+        ("1 million", None),
+        ("2k", None),
         ("not 3", None),
         ("more than 20", None),
         ("a few", None),
@@ -142,6 +145,8 @@ def test_a_number_is_read_however_it_is_written(said: str, value: int | None) ->
         ("ar", "٢٫٥", 2.5),
         ("ar", "١٬٥٠٠", 1500),
         ("ar", "نصف", 0.5),
+        ("ar", "ساعة ونصف", None),
+        ("en", "an hour and a half", None),
     ],
 )
 def test_tenths_are_read_as_the_language_writes_them(language: str, said: str, value: float | None) -> None:
@@ -176,6 +181,12 @@ def test_another_unit_is_asked_for_again(said: str, value: int | None) -> None:
         assert reading == Answer(value, f"{value} minutes")
 
 
+def test_half_of_another_unit_is_no_number_of_this_one() -> None:
+    kind = Number({"en": "How long?"}, decimals=True, unit={"en": "minutes"})
+    assert isinstance(kind.read(Said("half an hour"), view()), Unclear)
+    assert kind.read(Said("half a minute"), view()) == Answer(0.5, "0.5 minutes")
+
+
 def test_below_nought_where_that_is_allowed() -> None:
     kind = Number({"en": "How cold?"}, low=-40, high=40, decimals=True)
     assert kind.read(Said("-3.5"), view()) == Answer(-3.5, "-3.5")
@@ -189,7 +200,7 @@ def test_the_label_is_written_as_the_language_does() -> None:
 
 def test_words_around_numbers_and_several_numbers_are_found_in_order() -> None:
     found = numbers_in("two buses and 3 cars", view("en").vocabulary)
-    assert [(each.value, each.after) for each in found] == [(2, "buses"), (3, "cars")]
+    assert [(each.value, each.after) for each in found] == [(2, ("buses", "and")), (3, ("cars",))]
 
 
 def test_it_asks_in_the_words_of_the_campaign() -> None:
