@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 API = "https://slack.com/api/"
 CALL_SECONDS = 20
 GRACE_SECONDS = 8.0
+"""For an orderly end: half for what is being taken, half for small errands."""
 LANGUAGE_SECONDS = 1.0
 MOST_KEPT = 10_000
 """Of what is only remembered to save calls: open conversations, languages, messages seen."""
@@ -126,7 +127,7 @@ class Slack:
             await link.connect()
             await link.stay()
         finally:
-            await link.leave(self._grace)
+            await link.leave(self._grace / 2)
 
     def routes(self) -> list[Route]:
         """What to add to the web listener when updates come over HTTP; nothing with Socket Mode."""
@@ -140,7 +141,7 @@ class Slack:
 
     async def close(self) -> None:
         """Finish small errands and let go of connections. Sending is still possible."""
-        await self._errands.finish(self._grace)
+        await self._errands.finish(self._grace / 2)
         session, self._client.session = self._client.session, None
         if session is not None:
             await session.close()
@@ -148,12 +149,13 @@ class Slack:
     async def _said(self, body: Mapping[str, Any]) -> None:
         """Whatever a person said or did, until it is committed."""
         inbound = to_inbound(body)
+        receive = self._receive
         if inbound is None:
             return
-        if self._receive is None:
+        if receive is None:
             raise RetryLater
         inbound = replace(self._with_one_id(inbound), language=await self._language_of(inbound.address))
-        await self._receive(inbound)
+        await receive(inbound)
         actions = body.get("actions")
         if inbound.came is Came.PRESS and isinstance(actions, list):
             label = label_of(actions[0])

@@ -116,7 +116,7 @@ class Deciding:
         except Exception as error:
             log.error("slack: a deed failed: %s", type(error).__name__)
             return own.say("failed"), True
-        self._errands.start(self._note(answer, own, self._now()), "the note of a deed")
+        self._errands.start(self._noted(answer, own, self._now()), "the note of a deed")
         return said or own.say("told"), False
 
     async def _tell(self, answer: Answer, own: Words, doing: asyncio.Task[tuple[str, bool]]) -> None:
@@ -124,6 +124,13 @@ class Deciding:
         await self._client.views_update(view_id=answer.view, view=desk.told(answer.press, own, said))
 
     # The note in the digest
+
+    async def _noted(self, answer: Answer, own: Words, at: datetime) -> None:
+        try:
+            await self._note(answer, own, at)
+        except Exception as error:
+            # The deed stands all the same; whoever reads the digest does not see it there.
+            log.warning("slack: a digest does not show a deed: %s", name_of(error) or type(error).__name__)
 
     async def _note(self, answer: Answer, own: Words, at: datetime) -> None:
         """Put who answered, what and when under the theme; where there is no room, in the thread."""

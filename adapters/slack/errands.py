@@ -5,6 +5,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+from adapters.slack.errors import name_of
+
 log = logging.getLogger(__name__)
 
 
@@ -23,8 +25,8 @@ class Errands:
         try:
             await what
         except Exception as error:
-            # An error's text may quote what was sent, so its type has to do.
-            log.warning("slack: %s was not done: %s", name, type(error).__name__)
+            # An error's text may quote what was sent, so its name or type has to do.
+            log.info("slack: %s was not done: %s", name, name_of(error) or type(error).__name__)
 
     async def finish(self, seconds: float) -> None:
         """Let them end; what takes longer is given up."""
