@@ -30,6 +30,7 @@ COMMANDS = {
     "import": "Take replies in from a CSV, JSONL or XLSX file.",
     "export": "Write replies out as CSV, JSONL or XLSX.",
     "participant": "Show or erase everything held about one person.",
+    "doctor": "Try every configured part with its real credentials, and say what to mend.",
     "backup": "Copy the database to a file, also while weheard runs.",
     "restore": "Put a copy made by weheard backup in place of the database.",
     "upgrade": "Bring the database to this version's schema, after a copy was made beside it.",
