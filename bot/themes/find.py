@@ -85,15 +85,16 @@ def _found(
         return []
     texts = [voice.text for voice in voices]
     tell("Reading meanings", 0.0)
-    vectors, lasting = embed(texts, language)
+    read = embed(texts, language)
     if len({plain(text).casefold().strip() for text in texts}) < FEWEST:
         groups = [shared_point(texts, language, banned)]
     else:
-        labels = group(vectors, seed, lambda done: tell("Grouping", 0.2 + 0.5 * done)).labels
+        labels = group(read.views, seed, lambda done: tell("Grouping", 0.2 + 0.5 * done)).labels
         groups = [np.flatnonzero(labels == label).tolist() for label in sorted(set(labels.tolist()) - {NONE})]
     tell("Naming and choosing quotes", 0.8)
     groups = sorted((each for each in groups if each), key=lambda each: (-len(each), each))
-    return [_typical_first(each, voices, vectors, lasting) for each in groups]
+    vectors = unit(np.hstack(read.views))
+    return [_typical_first(each, voices, vectors, read.lasting) for each in groups]
 
 
 def _typical_first(group: list[int], voices: list[Voice], vectors: Vectors, lasting: Vectors) -> _Found:
