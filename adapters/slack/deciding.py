@@ -72,9 +72,10 @@ class Deciding:
             return
         self._seen.setdefault((press.channel, press.ts), message)
         try:
-            opened = await self._client.views_open(trigger_id=press.trigger, view=desk.loading(press, own))
-        except SlackApiError as error:
-            log.warning("slack: a form was not opened: %s", name_of(error) or "no reason given")
+            opening = self._client.views_open(trigger_id=press.trigger, view=desk.loading(press, own))
+            opened = await asyncio.wait_for(opening, self._patience)
+        except Exception as error:
+            log.warning("slack: a form was not opened: %s", name_of(error) or type(error).__name__)
             self._errands.start(self._whisper(press, own.say("again")), "a word to press again")
             return
         view: Mapping[str, Any] = opened.get("view") or {}
