@@ -55,7 +55,42 @@ FRENCH: Table = [
     ("dur", None),
 ]
 
-TABLES: dict[str, Table] = {"fr": FRENCH}
+SPANISH: Table = [
+    ("parar", STOP),
+    ("¡Basta ya!", STOP),
+    ("paren por favor", STOP),
+    ("No me escriban mas", STOP),
+    ("quiero darme de baja", STOP),
+    ("parada", None),
+    ("no paren el autobús", None),
+    ("es para mi madre", None),
+    ("para", None),
+    ("Borrar", DELETE),
+    ("borren mis datos", DELETE),
+    ("hay que borrar los grafitis", None),
+    ("ayuda", HELP),
+    ("¿Qué es esto?", HELP),
+    ("que es esto", HELP),
+    ("saltar", SKIP),
+    ("siguiente pregunta", SKIP),
+    ("atras", BACK),
+    ("ahora no", PAUSE),
+    ("pausa 2 semanas", PAUSE),
+    ("pausa hasta el lunes", PAUSE),
+    ("mis datos", DATA),
+    ("eso es todo, gracias", DONE),
+    ("Sí", YES),
+    ("si", YES),
+    ("claro que si", YES),
+    ("vale", YES),
+    ("no, gracias", NO),
+    ("para nada", NO),
+    ("muchas gracias", THANKS),
+    ("continuar", START),
+    ("nadie", None),
+]
+
+TABLES: dict[str, Table] = {"fr": FRENCH, "es": SPANISH}
 
 
 @pytest.mark.parametrize(
