@@ -54,7 +54,7 @@ class Rank:
         if said.pressed:
             return [said.pressed] if said.pressed in left else None
         shown = [one for one in unmarked(view.shown) if one.id in left]
-        named = read_several(said.text, Options(shown, left), view.vocabulary)
+        named = read_several(said.text, Options(shown, left), view.vocabulary, ordered=True)
         return named if named and len(named) == len(set(named)) else None
 
     def _once_more(self, so_far: Gathered, said: Said) -> Reading:

@@ -14,6 +14,8 @@ from bot.messages import Option
 APART = re.compile(r"[,;+&>/\n\u060c\u061b]|->")
 SPAN = re.compile(r"\d\s*[-\u2013]\s*\d")
 """1-3 may be three options or two."""
+COUNTING = re.compile(r"(?<!\S)(\d{1,2})[.)]\s+(?=[^\W\d])")
+"""A number before an item of a list."""
 DONE = "done"
 PICKED = "✓ "
 """Before the label of an option that is picked already."""
@@ -54,19 +56,37 @@ def unmarked(shown: Sequence[Option]) -> list[Option]:
     return [Option(one.id, one.label.removeprefix(PICKED)) for one in shown if one.id != DONE]
 
 
-def read_several(text: str, options: Options, vocabulary: Vocabulary) -> list[str] | None:
-    """The ids of the options named, in the order of naming; None when that is not certain."""
+def read_several(
+    text: str, options: Options, vocabulary: Vocabulary, *, ordered: bool = False
+) -> list[str] | None:
+    """The ids of the options named, in the order of naming; None when that is not certain.
+
+    `ordered`: the order is what matters, so that *all* and *the first two* say nothing.
+    """
     words = plain(text)
     if not words or len(text) > LONGEST:
         return None
     if exact := [key for label, key in options.plain_labels() if label == words]:
         return exact[:1]
-    keys = [option.id for option in options.shown]
-    if vocabulary.means(words, "all") or (len(keys) == 2 and vocabulary.means(words, "both")):
-        return keys
     if SPAN.search(text) or vocabulary.negates(words):
         return None
-    return _from_an_end(words.split(), keys, vocabulary) or _one_by_one(text, options, vocabulary)
+    at_once = _at_once(words, [option.id for option in options.shown], vocabulary)
+    if at_once:
+        return None if ordered else at_once
+    return _one_by_one(_unnumbered(text), options, vocabulary)
+
+
+def _unnumbered(text: str) -> str:
+    """A list without the numbers it counts its own lines by: "1. chairs 2. signs"."""
+    numbers = [int(found[1]) for found in COUNTING.finditer(text)]
+    counts = len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
+    return COUNTING.sub(" , ", text) if counts else text
+
+
+def _at_once(words: str, keys: list[str], vocabulary: Vocabulary) -> list[str] | None:
+    if vocabulary.means(words, "all") or (len(keys) == 2 and vocabulary.means(words, "both")):
+        return keys
+    return _from_an_end(words.split(), keys, vocabulary)
 
 
 def _from_an_end(words: list[str], keys: list[str], vocabulary: Vocabulary) -> list[str] | None:
@@ -75,7 +95,9 @@ def _from_an_end(words: list[str], keys: list[str], vocabulary: Vocabulary) -> l
     last = any(vocabulary.means(word, "last") for word in words)
     numbers = [number for word in words if (number := vocabulary.number(word)) is not None]
     number = numbers[0] if numbers else 1
-    if first == last or len(numbers) > 1 or len(words) > FEW or not 1 <= number <= len(keys):
+    if first == last or len(numbers) > 1 or len(words) > (FEW if numbers else 1):
+        return None
+    if not 1 <= number <= len(keys):
         return None
     return keys[:number] if first else keys[-number:]
 
@@ -93,15 +115,30 @@ def _one_by_one(text: str, options: Options, vocabulary: Vocabulary) -> list[str
     for item in _items(tokens, vocabulary):
         named = [_named(word, options, vocabulary) for word in item]
         keys = [key for key in named if key]
-        if "" in named or len(item) - len(keys) > FEW:
+        if "" in named or len(item) - len(keys) > FEW or _numbers_another(item, keys):
             return None
         if not keys:
             meant = choose(Said(" ".join(item)), options, vocabulary)
             if not isinstance(meant, str):
                 return None
             keys = [meant]
+        elif _names_another(item, keys, options, vocabulary):
+            return None
         found += keys
     return found or None
+
+
+def _numbers_another(item: list[str], keys: list[str]) -> bool:
+    """ "1 clear words": a name, and beside it the number of something else."""
+    by_name = {word[1:] for word in item if word.startswith(NAMED)}
+    return bool(by_name) and not by_name.issuperset(keys)
+
+
+def _names_another(item: list[str], keys: list[str], options: Options, vocabulary: Vocabulary) -> bool:
+    """ "1 chairs": a number, and beside it words for something else."""
+    rest = [word for word in item if not word.startswith(NAMED) and vocabulary.number(word) is None]
+    meant = choose(Said(" ".join(rest)), options, vocabulary) if rest else None
+    return isinstance(meant, str) and meant not in keys
 
 
 def _tokens(text: str, options: Options, vocabulary: Vocabulary) -> Iterator[str]:

@@ -44,6 +44,8 @@ def view(*picked: str, parts: int = 0) -> View:
         "٣ ١ ٢ ٤",
         "clear words, less waiting, a calm room, an easy door",
         "first clear words, then less waiting and then a calm room",
+        "1. clear words 2. less waiting 3. a calm room",
+        "1) clear words\n2) less waiting\n3) calm room\n4) door",
         "Klare ord, mindre ventetid, et roligt rum",
         "klare Worte dann weniger warten dann ein ruhiger Raum",
     ],
@@ -52,9 +54,29 @@ def test_a_whole_order_in_one_message(said: str) -> None:
     assert KIND.read(Said(said), view()) == ALL
 
 
-@pytest.mark.parametrize("said", ["3 1 1 2", "5 1", "1-4", "not the door", "everything matters", "", "🚪"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "3 1 1 2",
+        "5 1",
+        "all",
+        "the first two",
+        "1 clear words",
+        "1-4",
+        "not the door",
+        "everything matters",
+        "",
+        "🚪",
+    ],
+)
 def test_what_is_no_order_is_asked_for_again(said: str) -> None:
     assert KIND.read(Said(said), view()) == Unclear("unclear_rank")
+
+
+def test_what_comes_first_may_be_said_so() -> None:
+    assert KIND.read(Said("clear words first"), view()) == Partly(
+        {"picked": ["words"], "parts": 1}, asks=True
+    )
 
 
 def test_one_place_after_the_other() -> None:
