@@ -26,8 +26,8 @@ READ_AS_SENTENCES = 5000
 _KNOWN_AS_SENTENCES = "ar de en es fr it ja ko nl pl pt ru th tr zh"
 SENTENCE_LANGUAGES = frozenset(_KNOWN_AS_SENTENCES.split())
 DIMENSIONS_FITTED = 100
-DIMENSIONS = 256
-"""Of the space in which themes are known again; wordllama's own number."""
+DIMENSIONS_HASHED = 200
+"""Other than any model's, so that centres of different makes are never compared."""
 
 _UNTOLD = re.compile(r"https?://\S+|www\.\S+|@\w+|#|\[[a-z]+\]|\b[xX]{2,}\b|\*+")
 """Links, handles, and what somebody put where a name or number stood."""
@@ -76,14 +76,16 @@ def embed(texts: Sequence[str], language: str) -> Embedded:
     """Read replies that are all in one language in the ways that suit it and their number."""
     cleaned = [plain(text) for text in texts]
     meanings = _meanings(cleaned)
+    most = ENGLISH_READ_TWICE if language == "en" else READ_AS_SENTENCES
+    suits = language in SENTENCE_LANGUAGES and len(texts) <= most
+    sentences = _sentences(cleaned) if suits else None
     if language == "en":
-        sentences = _sentences(cleaned) if len(texts) <= ENGLISH_READ_TWICE else None
-        views = [meanings, sentences]
-        return Embedded(tuple(centred(each) for each in views if each is not None), meanings)
-    known = language in SENTENCE_LANGUAGES and len(texts) <= READ_AS_SENTENCES
-    read = _sentences(cleaned) if known else None
-    views = [centred(meanings if read is None else read), _spellings(cleaned)]
-    return Embedded(tuple(each for each in views if each is not None), _hashed(cleaned))
+        also = () if sentences is None else (centred(sentences),)
+        return Embedded((centred(meanings), *also), meanings)
+    if sentences is None:
+        lasting = unit(np.hstack([meanings, _hashed(cleaned)]))
+        return Embedded((centred(meanings), _spellings(cleaned)), lasting)
+    return Embedded((centred(sentences), _spellings(cleaned)), sentences)
 
 
 def _meanings(texts: Sequence[str]) -> Vectors:
@@ -160,5 +162,5 @@ def _hashed(texts: Sequence[str]) -> Vectors:
     """Parts of words hashed into a space that needs no fitting, so that it is the same next week."""
     from sklearn.feature_extraction.text import HashingVectorizer
 
-    parts = HashingVectorizer(n_features=DIMENSIONS, analyzer="char_wb", ngram_range=(4, 5))
+    parts = HashingVectorizer(n_features=DIMENSIONS_HASHED, analyzer="char_wb", ngram_range=(4, 5))
     return unit(parts.transform(texts).toarray().astype(np.float32))

@@ -11,11 +11,18 @@ from bot.themes.theme import KnownTheme
 
 SHARED = 0.3
 """Two themes that share that much of the smaller one's replies are the same..."""
-ALIKE = 0.6
-"""...and so are two whose centres point the same way, once what all themes have in common is taken away."""
+ALIKE = 0.45
+"""...and so are two whose centres point the same way, once what all themes have in common is taken away.
+
+On halves of public sets that share no reply, pairs above and below this agree equally well with the labels,
+while a higher floor calls more than half of what was said before new.
+"""
+ALIKE_AMONG_FEW = 0.5
+"""Of three or four themes less can be taken away, and chance brings them nearer."""
 ALIKE_ALONE = 0.85
 """With too few themes to know what they have in common, the centres must be nearly equal."""
-COMPARABLE = 5
+MANY = 5
+FEW = 3
 
 
 def match(
@@ -60,8 +67,9 @@ def _likeness(
         return alike, 1.0
     mine = np.array([found[row] for row in rows], dtype=np.float32)
     its = np.array([known[column] for column in columns], dtype=np.float32)
-    floor = ALIKE_ALONE
-    if min(len(rows), len(columns)) >= COMPARABLE:
-        mine, its, floor = mine - mine.mean(axis=0), its - its.mean(axis=0), ALIKE
+    fewer = min(len(rows), len(columns))
+    floor = ALIKE if fewer >= MANY else ALIKE_AMONG_FEW if fewer >= FEW else ALIKE_ALONE
+    if fewer >= FEW:
+        mine, its = mine - mine.mean(axis=0), its - its.mean(axis=0)
     alike[np.ix_(rows, columns)] = unit(mine) @ unit(its).T
     return alike, floor

@@ -1,5 +1,7 @@
 """A theme is known again by its replies or by its meaning, each known one once."""
 
+import numpy as np
+
 from bot.themes.identity import match, new_id
 from bot.themes.theme import KnownTheme
 
@@ -34,3 +36,12 @@ def test_an_id_is_the_same_for_the_same_replies_and_never_taken_twice() -> None:
     assert first == new_id("en", ["b", "a"], ())
     assert first.startswith("t-")
     assert new_id("en", {"a", "b"}, {first}) != first
+
+
+def test_what_all_themes_have_in_common_makes_none_of_them_the_same() -> None:
+    common = np.array([3.0, 0, 0, 0])
+    earlier = [
+        known(name, tuple(common + direction)) for name, direction in zip("xyz", np.eye(4)[1:], strict=True)
+    ]
+    found = [tuple(common + direction) for direction in (np.eye(4)[3], np.eye(4)[1], -np.ones(4))]
+    assert match([{"p"}, {"q"}, {"r"}], found, earlier) == {0: 2, 1: 0}
