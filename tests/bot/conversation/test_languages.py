@@ -90,7 +90,44 @@ SPANISH: Table = [
     ("nadie", None),
 ]
 
-TABLES: dict[str, Table] = {"fr": FRENCH, "es": SPANISH}
+POLISH: Table = [
+    ("STOP!", STOP),
+    ("przestań", STOP),
+    ("przestan prosze", STOP),
+    ("Proszę przestać", STOP),
+    ("nie piszcie do mnie wiecej", STOP),
+    ("przystanek", None),
+    ("na drzwiach wisi znak stop", None),
+    ("dość", None),
+    ("Usuń", DELETE),
+    ("usun wszystko", DELETE),
+    ("skasuj moje dane", DELETE),
+    ("trzeba usunąć śnieg", None),
+    ("pomoc", HELP),
+    ("Co to jest?", HELP),
+    ("pomoc dla seniorów", None),
+    ("pomiń", SKIP),
+    ("pomin", SKIP),
+    ("następne pytanie", SKIP),
+    ("wróć", BACK),
+    ("nie teraz", PAUSE),
+    ("pauza 3 dni", PAUSE),
+    ("pauza do poniedziałku", PAUSE),
+    ("moje dane", DATA),
+    ("to już wszystko, dziękuję", DONE),
+    ("Tak", YES),
+    ("no tak", YES),
+    ("zgadzam sie", YES),
+    ("nie ma problemu", YES),
+    ("Nie", NO),
+    ("nie, dziękuję", NO),
+    ("raczej nie", NO),
+    ("dzięki", THANKS),
+    ("dalej", START),
+    ("nic", None),
+]
+
+TABLES: dict[str, Table] = {"fr": FRENCH, "es": SPANISH, "pl": POLISH}
 
 
 @pytest.mark.parametrize(
