@@ -1,6 +1,7 @@
 """`weheard run`: everything the configuration names, until a signal; then it finishes what it began."""
 
 import asyncio
+import sys
 from pathlib import Path
 
 import click
@@ -32,9 +33,7 @@ def run(only: frozenset[str], log_json: bool, config: Path | None) -> None:
     Ctrl-C or SIGTERM lets it finish what it began, within ten seconds; a second one ends it at once. SIGHUP,
     or weheard campaign reload, reads the campaigns anew without dropping anybody.
     """
-    from bot.cli.serving import Running
     from bot.config import load
-    from bot.logs import set_up
 
     settings = load(config)
     where = settings.path or "config.toml"
@@ -42,5 +41,10 @@ def run(only: frozenset[str], log_json: bool, config: Path | None) -> None:
         raise ConfigError(
             f"{where} names no platform to run; add [web], [telegram] or [slack] (docs/running.md shows each)"
         )
+    # Structlog and httpx bring rich along where it is installed, for what is never shown here: 8 MB.
+    sys.modules["rich"] = None  # type: ignore[assignment]
+    from bot.cli.serving import Running
+    from bot.logs import set_up
+
     set_up(as_json=log_json)
     asyncio.run(Running(settings, only, config).run())

@@ -4,11 +4,20 @@ import io
 import json
 import logging
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from adapters.base import Fatal, RetryLater, Undeliverable
 from bot import logs
+from bot.app import build
 from bot.logs import set_up
+from bot.messages import Address, Came, Inbound
+from bot.runtime.clock import VirtualClock
+from storage.database import Database
+from tests.builders import NOON, campaigns
+from tests.fakes import Phone
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
 
@@ -97,3 +106,45 @@ def test_libraries_say_nothing_of_each_request(log: Callable[..., io.StringIO]) 
     stream = log()
     logging.getLogger("httpx").info("HTTP Request: POST https://api.telegram.org/bot%s/getUpdates", TOKEN)
     assert stream.getvalue() == ""
+
+
+SAID = "My name is Anna Karenina of Zanzibar Street"
+WHERE = "phone-4471"
+SECRETS_OF_ANNA = ("Anna", "Karenina", "Zanzibar", "4471", "May we ask", "All in all", TOKEN)
+
+
+def came(number: int, text: str = "", code: str = "") -> Inbound:
+    how = Came.START if code else Came.MESSAGE
+    return Inbound(Address("phone", WHERE), str(number), how, text, code=code, message_id=str(number))
+
+
+async def test_a_campaign_that_goes_wrong_in_every_way_says_nothing_of_anybody(
+    log: Callable[..., io.StringIO], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = log()
+    logging.getLogger().setLevel(logging.DEBUG)
+    clock, phone = VirtualClock(NOON), Phone()
+    wrong = ValueError(f"{SAID} at {WHERE}")
+    phone.fail(WHERE, wrong, RetryLater(5), Undeliverable("no such chat", gone=False), Fatal("token refused"))
+    database = Database.open(f"sqlite:///{tmp_path}/weheard.db")
+    app = build(database, campaigns(), clock, [phone])
+    await app.receive(came(1, code="visit"))
+    await app.receive(came(2, "yes"))
+    await app.receive(came(3, SAID))
+    for _ in range(6):
+        await app.delivery.drain()
+        clock.advance(timedelta(hours=2))
+        await app.schedule.tick()
+
+    def fails(*_: object) -> None:
+        raise wrong
+
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.runtime.receive.take", fails)
+        await app.receive(came(4, SAID))
+    await database.close()
+    told = stream.getvalue()
+    assert "was set aside: ValueError" in told
+    assert "phone sends nothing until it is mended: token refused" in told
+    assert "was given up: no such chat" in told
+    assert [each for each in SECRETS_OF_ANNA if each in told] == []
