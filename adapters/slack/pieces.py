@@ -16,6 +16,8 @@ UNSENDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 ELLIPSIS = "…"
 STARS = re.compile(r"(?<![\w*])\*(?![\s*])([^*\n]{1,60}?)(?<!\s)\*(?![\w*])")
 """How our wording marks the words to write."""
+ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+LONGEST_ENTITY = len("&amp;")
 BLANK = "\u200b"
 """Slack refuses a text of nothing."""
 
@@ -33,19 +35,18 @@ def cut(text: str, limit: int) -> str:
 
 def escaped(text: str, limit: int = LIMITS.text) -> str:
     """For where Slack parses: without the three characters that could address or link, within the limit."""
-    made: list[str] = []
-    length = 0
-    for char in sendable(text):
-        shown = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(char, char)
-        length += len(shown)
-        if length >= limit:
-            return "".join(made) + ELLIPSIS
-        made.append(shown)
-    return "".join(made)
+    shown = sendable(text).translate(ENTITIES)
+    if len(shown) <= limit:
+        return shown
+    kept = shown[: limit - 1]
+    entity = kept.rfind("&", len(kept) - LONGEST_ENTITY + 1)
+    if entity >= 0 and ";" not in kept[entity:]:  # half an entity would show as what it is
+        kept = kept[:entity]
+    return kept + ELLIPSIS
 
 
 def plain(text: str, limit: int) -> Part:
-    return {"type": "plain_text", "text": cut(text, limit) or BLANK, "emoji": False}
+    return {"type": "plain_text", "text": cut(text, limit) if text.strip() else BLANK, "emoji": False}
 
 
 def words(text: str, **style: bool) -> Part:

@@ -79,6 +79,11 @@ def test_texts_at_the_edge_are_valid(text: str) -> None:
     assert message_faults(to_payload(Message(text, options("Yes", "")))) == []
 
 
+@pytest.mark.parametrize("before", range(3985, 4001))
+def test_a_cut_never_leaves_half_of_what_was_escaped(before: int) -> None:
+    assert message_faults(to_payload(Message("a" * before + "<&>" * 5))) == []
+
+
 labels = st.text(max_size=200) | st.sampled_from([HOSTILE, "", "a" * 76, "😀" * 75])
 
 
