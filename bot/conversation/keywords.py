@@ -24,6 +24,7 @@ LOOK_ALIKE = {
     "ł": "l",
     "đ": "d",
     "ı": "i",
+    "\u0456": "i",  # Ukrainian; often typed as the Latin letter
     "ى": "ي",
     "ة": "ه",
     "ٱ": "ا",

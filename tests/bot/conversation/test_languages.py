@@ -127,7 +127,43 @@ POLISH: Table = [
     ("nic", None),
 ]
 
-TABLES: dict[str, Table] = {"fr": FRENCH, "es": SPANISH, "pl": POLISH}
+UKRAINIAN: Table = [
+    ("Стоп!", STOP),
+    ("стоп, будь ласка", STOP),
+    ("зуп\u0438н\u0069ться", STOP),  # with a Latin i
+    ("зупиніться", STOP),
+    ("Не пишіть мені більше", STOP),
+    ("не пишите мне", STOP),
+    ("водій сказав стоп", None),
+    ("зупинка", None),
+    ("досить", None),
+    ("Видалити", DELETE),
+    ("видаліть мої дані", DELETE),
+    ("треба видалити сніг", None),
+    ("допомога", HELP),
+    ("що це?", HELP),
+    ("пропустити", SKIP),
+    ("наступне запитання", SKIP),
+    ("назад", BACK),
+    ("не зараз", PAUSE),
+    ("пауза 3 дні", PAUSE),
+    ("пауза п’ять днів", PAUSE),
+    ("пауза до п'ятниці", PAUSE),
+    ("мої дані", DATA),
+    ("на цьому все", DONE),
+    ("Так", YES),
+    ("згодна", YES),
+    ("чом би й ні", YES),
+    ("да", YES),
+    ("Ні", NO),
+    ("ні, дякую", NO),
+    ("це не так", NO),
+    ("щиро дякую", THANKS),
+    ("далі", START),
+    ("нічого", None),
+]
+
+TABLES: dict[str, Table] = {"fr": FRENCH, "es": SPANISH, "pl": POLISH, "uk": UKRAINIAN}
 
 
 @pytest.mark.parametrize(
@@ -176,3 +212,10 @@ def test_every_file_says_whether_a_native_speaker_has_read_it(language: str) -> 
     path = ROOT / f"bot/wording/{language}.toml"
     assert isinstance(tomllib.loads(path.read_text("utf-8"))["read_by_native"], bool)
     assert WORDING[language].read_by_native is FILES[language]["read_by_native"]
+
+
+@pytest.mark.parametrize(
+    "said", ["п'ять", "п’ять", "пʼять", "п`ять", 'п"ять', "п´ять", "п‘ять", "пять", "П'ЯТЬ"]
+)
+def test_an_apostrophe_within_a_ukrainian_word_is_typed_in_any_way(said: str) -> None:
+    assert vocabulary(WORDING, ("uk",)).number(plain(said)) == 5
