@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 from pathlib import Path
 
 import pytest
@@ -44,18 +43,6 @@ def test_a_signal_ends_it_with_nothing_left_over(folder: Path, number: signal.Si
         assert run.ended() == 0
         assert "Traceback" not in run.logged
         assert "ended" in run.logged.splitlines()[-1]
-
-
-def test_a_second_signal_ends_it_at_once(folder: Path) -> None:
-    port = write_config(folder)
-    with running(folder, port) as run, socket.socket() as slow:
-        run.until_ready()
-        slow.connect(("127.0.0.1", port))
-        slow.sendall(b"GET /healthz HTTP/1.1\r\n")  # a request that never ends holds the listener for a while
-        run.signal(signal.SIGTERM)
-        run.until(lambda: "what was begun is finished first" in run.logged)
-        run.signal(signal.SIGTERM)
-        assert run.ended() in (128 + signal.SIGTERM, 0)
 
 
 def test_a_second_run_on_the_same_file_is_refused(folder: Path) -> None:
