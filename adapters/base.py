@@ -8,7 +8,7 @@ from bot.messages import Address, Message, Receive
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """A platform's limits. `text_limit` counts UTF-16 units (0: none); no `max_buttons`: options are typed."""
+    """A platform's limits. `text_limit` counts UTF-16 units (0: none); without buttons options are typed."""
 
     text_limit: int = 0
     max_buttons: int = 0

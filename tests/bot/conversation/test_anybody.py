@@ -328,7 +328,14 @@ def changed(talk: Talk, change: str) -> Any:
 
 @given(a_campaign(), st.sampled_from(["answer", "skip", "stop", "nonsense"]))
 def test_every_prompt_can_be_answered_skipped_and_left(visit: Campaign, way: str) -> None:
-    fitting = {"choice": "Bus", "scale": "4", "text": "Well", "consent": "yes", "story": "Once", "date": "today"}
+    fitting = {
+        "choice": "Bus",
+        "scale": "4",
+        "text": "Well",
+        "consent": "yes",
+        "story": "Once",
+        "date": "today",
+    }
     talk = agreed(visit)
     for _ in range(40):
         if talk.who.open is None:
