@@ -18,7 +18,7 @@ from bot.runtime.receive import Receiver
 from storage.database import Database
 
 QUESTIONS = 5
-CAMPAIGNS = 200
+CAMPAIGNS = 20
 WORDING = Path(__file__).parent.parent / "bot" / "wording"
 CAN = {"telegram": Capabilities(text_limit=4096, max_buttons=100)}
 
@@ -26,7 +26,7 @@ Timings = list[float]
 
 
 def campaigns() -> Campaigns:
-    """Many campaigns of five questions about one service, so that people can go on as long as is measured."""
+    """Campaigns of five questions about one service, so that people can go on for a while."""
     wording = load_wording(
         {path.stem: tomllib.loads(path.read_text("utf-8")) for path in WORDING.glob("*.toml")}
     )
@@ -47,14 +47,14 @@ def address_of(person: int) -> Address:
 
 
 def conversation(person: int, count: int, numbers: Iterable[int], *, known: bool = False) -> list[Inbound]:
-    """What one person sends: come, agree, answer; then come again for the next campaign. Somebody `known`
-    went through the first one before."""
+    """What is sent from one seat: come, agree, answer; then come again for the next campaign. Who went
+    through all makes room for the next person. Somebody `known` went through the first one before."""
     address = address_of(person)
     made = []
     campaign, question = int(known), -2
     for number in map(str, islice(numbers, count)):
         if question == -2:
-            made.append(Inbound(address, number, Came.START, code=f"visit{campaign % CAMPAIGNS}"))
+            made.append(Inbound(address, number, Came.START, code=f"visit{campaign}"))
             question = -1 if campaign == 0 else 0
         else:
             text = "yes" if question == -1 else f"answer number {len(made)}"
@@ -62,6 +62,9 @@ def conversation(person: int, count: int, numbers: Iterable[int], *, known: bool
             question += 1
         if question == QUESTIONS:
             campaign, question = campaign + 1, -2
+        if campaign == CAMPAIGNS:
+            person, campaign = person + 1, int(known)
+            address = address_of(person)
     return made
 
 
@@ -71,8 +74,9 @@ async def run(path: Path, people: int, each: int, among: int = 0) -> tuple[float
     database = Database.open(f"sqlite:///{path}")
     receive = Receiver(database, campaigns(), CAN, SystemClock())
     now = time.time_ns()  # another run on the same database sends other inbounds, from other people
-    apart = among // people
-    who = [number * apart + now % apart for number in range(people)] if among else list(range(people))
+    apart = (among or 1_000_000) // people
+    first = now % (apart // 2) if among else 0
+    who = [number * apart + first for number in range(people)]
     sent = [
         conversation(person, each + 2, count(now + place, people), known=bool(among))
         for place, person in enumerate(who)
