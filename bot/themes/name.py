@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bot.themes.embed import plain
 from bot.themes.terms import (
     PEOPLE,
-    QUALITIES,
     READ,
     Key,
     Speech,
@@ -20,10 +19,11 @@ from bot.themes.terms import (
 )
 from bot.themes.vocabulary import Vocabulary, words
 
-MOST_TERMS = 3
+MOST_TERMS = 5
+"""So many are looked at; a name has at most two parts, beside qualities."""
 NEXT = 0.12
 """A second phrase must tell that much of what the first does..."""
-HEARD = 0.05
+HEARD = 0.08
 """...and be in that share of the group's replies, in a small group in more."""
 WORDLESS = 0.3
 """A group with that share of replies such as "all very good" is named by such a reply."""
@@ -78,9 +78,12 @@ def _choose(terms: Sequence[Term], heard: float, known: Vocabulary) -> list[Term
             break
         if chosen and term.said_by < heard:
             continue
-        full = _fuller(term, terms, known)
-        if not any(_alike(full, each) for each in chosen):
-            chosen.append(full)
+        new = (
+            each
+            for each in (_fuller(term, terms, known), term)
+            if not any(_alike(each, other) for other in chosen)
+        )
+        chosen += [each for each in [next(new, None)] if each is not None]
     return chosen
 
 
@@ -111,27 +114,51 @@ def _fuller(term: Term, terms: Sequence[Term], known: Vocabulary) -> Term:
 def _compose(chosen: Sequence[Term], every: Sequence[Term], speech: Speech) -> str:
     """One name of the chosen phrases; in English, qualities stand before the one thing they belong to."""
     if speech.language != "en":
-        return _capital(_listed([speech.casing.shown(term.text) for term in chosen], speech.known))
+        return _capital(_listed(_of_one_kind(chosen, speech), speech.known))
     spoken = next(
         (speech.known.spoken[term.text] for term in chosen[:1] if term.text in speech.known.spoken), ""
     )
     if spoken:
         return _capital(spoken)
     texts = [speech.casing.shown(term.text) for term in chosen]
-    texts = [word for text in texts for word in _taken_apart(text)]
-    qualities = [text for text in texts if text in QUALITIES]
-    things = [text for text in texts if text not in qualities and _is_thing(text)]
-    if qualities and len(things) == 1 and any(_said_together(each, things[0], every) for each in qualities):
-        return _capital(f"{', '.join(qualities)} {things[0]}")
-    if len(things) < 2:
-        things = things + qualities or texts
+    texts = [word for text in texts for word in _taken_apart(text, speech.known)]
+    qualities = [text for text in texts if text in speech.known.qualities][:2]
+    things = [text for text in texts if text not in speech.known.qualities and _is_thing(text)][:2]
+    if qualities and _belong(qualities, things, every):
+        people = [_several(thing) if thing in PEOPLE else thing for thing in things]
+        return _capital(f"{', '.join(qualities)} {_listed(people, speech.known)}")
+    if not things:
+        things = qualities or texts[:2]
     return _capital(_listed(things, speech.known))
 
 
-def _taken_apart(text: str) -> list[str]:
+def _belong(qualities: Sequence[str], things: Sequence[str], terms: Sequence[Term]) -> bool:
+    """Whether the qualities may stand before the things: before all if people, else before one."""
+    if len(things) > 1:
+        return all(thing in PEOPLE for thing in things)
+    return any(_said_together(quality, thing, terms) for quality in qualities for thing in things)
+
+
+def _several(people: str) -> str:
+    """A theme is seldom about one nurse."""
+    return people if people.endswith("s") or people in ("staff", "people") else f"{people}s"
+
+
+def _of_one_kind(chosen: Sequence[Term], speech: Speech) -> list[str]:
+    """Two things, or two qualities, whichever tells more. Where nouns have capitals, things are nouns."""
+    if chosen and chosen[0].text in speech.known.qualities:
+        return [term.text for term in chosen if term.text in speech.known.qualities][:2]
+    things = [term for term in chosen if term.text not in speech.known.qualities]
+    nouns = [term for term in things if term.text.rsplit(" ", 1)[-1] in speech.casing.written]
+    if speech.language == "de" and nouns:
+        things = nouns
+    return [speech.casing.shown(term.text) for term in things[:2]]
+
+
+def _taken_apart(text: str, known: Vocabulary) -> list[str]:
     """ "Caring staff" as the quality and the thing, so that other qualities can join it."""
     first, _, last = text.partition(" ")
-    return [first, last] if first in QUALITIES and kind_of_word(last) == "noun" else [text]
+    return [first, last] if first in known.qualities and kind_of_word(last) == "noun" else [text]
 
 
 def _said_together(quality: str, thing: str, terms: Sequence[Term]) -> bool:

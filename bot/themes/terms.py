@@ -17,6 +17,8 @@ READ = 1500
 OWN = 0.5
 """A phrase may name a group that holds it that strongly, compared with the group that holds it most."""
 
+ENDINGS = {"da": ("erne", "ene", "er", "en", "et", "e", "t"), "de": ("en", "er", "es", "em", "e")}
+"""The longest first: "brevet" and "breve" are counted with "brev"."""
 _BREAK = re.compile(r"[^\w\s'’\-]+|\s-+\s|\n|\d+")
 Key = tuple[str, ...]
 
@@ -81,6 +83,10 @@ def stem(word: str, language: str) -> str:
     if language == "ar":
         bare = re.sub("^[وبفل]?ال", "", word) if len(word) > 4 else word
         return bare.removesuffix("ات").removesuffix("ين").removesuffix("ة")
+    for ending in ENDINGS.get(language, ()):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word.removesuffix(ending)
+            break
     return word[:6] if len(word) < 9 else word[:8]
 
 
@@ -138,20 +144,20 @@ def _names_something(form: str, speech: Speech) -> bool:
     return bool(first) or kind_of_word(form) != "other"
 
 
-_QUALITY_WORDS = """approachable attentive calm caring clean efficient friendly gentle helpful informative
-    kind knowledgeable patient polite professional quick quiet respectful supportive understanding
-    welcoming"""
-QUALITIES = frozenset(_QUALITY_WORDS.split())
 _PEOPLE_WORDS = """staff nurse nurses doctor doctors team teams receptionist receptionists people midwife
     midwives driver drivers teacher teachers carer carers therapist physio dentist librarian caretaker"""
 PEOPLE = frozenset(_PEOPLE_WORDS.split())
+NOUNS = frozenset({"call", "check-in", "delay", "wait"})
+"""Rather things than deeds where people speak of a service."""
 
 
 def kind_of_word(text: str) -> str:
     """An English word's part of speech as far as names need it. A phrase counts as its last word."""
     last = text.rsplit(" ", 1)[-1].lower()
-    if text in QUALITIES:
+    if text in vocabulary("en").qualities:
         return "adjective"
+    if last in NOUNS:
+        return "noun"
     if " " in text and last in vocabulary("en").stop:
         return "verb"
     tag = _lexicon().get(last)

@@ -21,6 +21,8 @@ class Vocabulary:
     generic: frozenset[str] = frozenset()
     ends: frozenset[str] = frozenset()
     nothing: frozenset[str] = frozenset()
+    qualities: frozenset[str] = frozenset()
+    """What people and things may be: a name of these alone says enough, beside a thing it says no more."""
     spoken: Mapping[str, str] = field(default_factory=dict)
     """Words that need another to be understood: "complaints" is almost always said in "no complaints"."""
 
@@ -34,7 +36,7 @@ def vocabulary(language: str) -> Vocabulary:
     if not file.is_file():
         return Vocabulary("+")
     data = tomllib.loads(file.read_text("utf-8"))
-    listed = {key: frozenset(data[key].split()) for key in ("stop", "generic", "ends")}
+    listed = {key: frozenset(data.get(key, "").split()) for key in ("stop", "generic", "ends", "qualities")}
     return Vocabulary(
         data["and"],
         **listed,

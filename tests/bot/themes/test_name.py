@@ -71,3 +71,37 @@ def test_german_names_keep_their_capitals() -> None:
 
 def test_an_unknown_language_is_named_all_the_same() -> None:
     assert named(["zzz qqq", "zzz vvv", "zzz"], ["mmm", "mmm nnn"], language="xx")[0].startswith("Zzz")
+
+
+def test_danish_forms_of_a_word_are_counted_together_and_qualities_name_by_themselves() -> None:
+    kind = ["en sød læge", "det søde personale", "sødt og roligt", "rolig og sød", "den rolige dame"]
+    letters = ["brevet var langt", "jeg forstår ikke brevet", "to breve samme dag", "et brev på latin"]
+    assert named(kind, letters, language="da") == ["Sød og rolig", "Brevet"]
+
+
+def test_how_often_when_and_how_long_names_no_theme() -> None:
+    german = [
+        "diesmal wieder zwanzig Minuten Wartezeit",
+        "morgens lange Wartezeit, Minuten über Minuten",
+        "die Wartezeit diesmal morgens länger",
+        "diesmal Wartezeit bekommen, Minuten",
+    ]
+    assert (
+        named(german, ["das Essen war kalt", "kaltes Essen", "mehr Essen"], language="de")[0] == "Wartezeit"
+    )
+
+
+def test_qualities_stand_before_the_people_who_have_them() -> None:
+    texts = [
+        "a kind nurse",
+        "the kind doctor",
+        "so kind, the nurse",
+        "kind doctor, kind nurse",
+        "kind doctor",
+    ]
+    assert named(texts, WAIT)[0] in ("Kind doctors and nurses", "Kind nurses and doctors")
+
+
+def test_a_name_has_at_most_two_parts() -> None:
+    texts = ["bus parking ticket hill", "ticket hill parking bus", "hill, bus, ticket, parking"] * 3
+    assert named(texts, STAFF)[0].count(",") == 0
