@@ -9,6 +9,7 @@ from bot.errors import BotError
 
 FILE = "config.toml"
 SERVICE = "Our service"
+MANIFEST = "slack-manifest.json"
 
 
 @click.command("init")
@@ -17,9 +18,14 @@ SERVICE = "Our service"
     "--languages", default="en", show_default=True, help="Codes of the languages to speak, with commas."
 )
 @click.option("--zone", help="Its time zone, such as Europe/Copenhagen; else this machine's.")
-def init(service: str | None, languages: str, zone: str | None) -> None:
+@click.option("--slack", is_flag=True, help="Write the manifest that makes the app in Slack, instead.")
+def init(service: str | None, languages: str, zone: str | None, slack: bool) -> None:
     """Write a first config.toml, with a campaign to change."""
     from bot.config import starter_config
+
+    if slack:
+        write_manifest(service)
+        return
 
     path = Path(FILE)
     if path.exists() or path.is_symlink():
@@ -40,6 +46,23 @@ def init(service: str | None, languages: str, zone: str | None) -> None:
     print(f"  open {FILE}     and put the questions in your people's words")
     print("  weheard check        says what would trip somebody")
     print("  weheard chat         talks to you as it will to a participant")
+
+
+def write_manifest(service: str | None) -> None:
+    """What an admin pastes into Slack; named after the service, and by HTTP when it is configured so."""
+    from adapters.slack.manifest import manifest
+    from bot.cli.output import whole_file
+    from bot.config import load
+
+    settings = load()
+    names = [name for each in settings.services.values() for name in each.name.values()]
+    by_http = settings.slack is not None and not settings.slack.app_token
+    public = settings.web.public if settings.web is not None and by_http else None
+    if by_http and public is None:
+        raise BotError('[slack] has no app_token, so [web] needs public = "https://…", where Slack delivers')
+    with whole_file(Path(MANIFEST)) as beside:
+        beside.write_text(manifest(service or (names[0] if names else "weheard"), public or ""), "utf-8")
+    print(f"Wrote {MANIFEST}. At https://api.slack.com/apps: Create New App, From a manifest, and paste it.")
 
 
 def asks() -> bool:

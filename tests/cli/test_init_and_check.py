@@ -112,3 +112,28 @@ def test_a_configuration_that_is_not_there_or_a_folder_is_one_sentence(
 def test_a_broken_configuration_is_named_by_every_command_with_its_line(folder: Path, run: Run) -> None:
     (folder / "config.toml").write_text("[service.a]\nname = \n", encoding="utf-8")
     one_sentence(run("campaign", "list"), 2, "config.toml:2:")
+
+
+def test_the_manifest_for_slack_is_written_once_and_named_after_the_service(project: Path, run: Run) -> None:
+    assert run("init", "--slack").exit_code == 0
+    made = json.loads((project / "slack-manifest.json").read_text("utf-8"))
+    assert made["display_information"]["name"] == "Riverside Clinic"
+    assert made["settings"]["socket_mode_enabled"]
+    again = run("init", "--slack")
+    assert (again.exit_code, "was left alone" in again.output) == (1, True)
+
+
+def test_over_http_the_manifest_says_where_slack_delivers(
+    project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKEN", "xoxb-1")
+    config = project / "config.toml"
+    slack = '[slack]\nbot_token = "env:TOKEN"\nsigning_secret = "env:TOKEN"\n\n'
+    written = config.read_text("utf-8")
+    config.write_text(slack + written, "utf-8")
+    assert "[web] needs public" in run("init", "--slack").output
+    config.write_text('[web]\npublic = "https://talk.example.org"\n\n' + slack + written, "utf-8")
+    assert run("init", "--slack").exit_code == 0
+    made = json.loads((project / "slack-manifest.json").read_text("utf-8"))
+    address = made["settings"]["event_subscriptions"]["request_url"]
+    assert address.startswith("https://talk.example.org/")
