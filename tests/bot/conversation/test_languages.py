@@ -163,7 +163,51 @@ UKRAINIAN: Table = [
     ("нічого", None),
 ]
 
-TABLES: dict[str, Table] = {"fr": FRENCH, "es": SPANISH, "pl": POLISH, "uk": UKRAINIAN}
+TURKISH: Table = [
+    ("dur", STOP),
+    ("DUR!", STOP),
+    ("lütfen dur", STOP),
+    ("BIRAKIN", STOP),
+    ("birakin", STOP),
+    ("bana yazmayın", STOP),
+    ("durakta dur dedim", None),
+    ("durak", None),
+    ("yeter", None),
+    ("para", None),
+    ("SİL", DELETE),
+    ("sıl", DELETE),
+    ("verilerimi sil", DELETE),
+    ("VERİLERİMİ SİLİN", DELETE),
+    ("yazıları silmek lazım", None),
+    ("yardım", HELP),
+    ("YARDIM", HELP),
+    ("yardim", HELP),
+    ("Bu nedir?", HELP),
+    ("atla", SKIP),
+    ("SIRADAKİ SORU", SKIP),
+    ("siradaki soru", SKIP),
+    ("geç", None),
+    ("geri", BACK),
+    ("şimdi değil", PAUSE),
+    ("simdi degil", PAUSE),
+    ("ara 3 gün", PAUSE),
+    ("verilerim", DATA),
+    ("hepsi bu, teşekkürler", DONE),
+    ("Evet", YES),
+    ("TABİİ Kİ", YES),
+    ("tabii ki", YES),
+    ("sorun değil", YES),
+    ("Hayır", NO),
+    ("HAYIR", NO),
+    ("hayir", NO),
+    ("HAYİR", NO),
+    ("öyle değil", NO),
+    ("sağ olun", THANKS),
+    ("devam edelim", START),
+    ("hiç kimse", None),
+]
+
+TABLES: dict[str, Table] = {"fr": FRENCH, "es": SPANISH, "pl": POLISH, "uk": UKRAINIAN, "tr": TURKISH}
 
 
 @pytest.mark.parametrize(
