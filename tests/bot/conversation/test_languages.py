@@ -207,7 +207,49 @@ TURKISH: Table = [
     ("hiç kimse", None),
 ]
 
-TABLES: dict[str, Table] = {"fr": FRENCH, "es": SPANISH, "pl": POLISH, "uk": UKRAINIAN, "tr": TURKISH}
+ROMANIAN: Table = [
+    ("Stop!", STOP),
+    ("stop vă rog", STOP),
+    ("oprește-te", STOP),
+    ("opriti", STOP),
+    ("Nu-mi mai scrieți", STOP),
+    ("nu-mi mai scrieti", STOP),
+    ("la ușă scrie stop", None),
+    ("stația", None),
+    ("ajunge", None),
+    ("Șterge", DELETE),
+    ("şterge tot", DELETE),
+    ("stergeti datele mele", DELETE),
+    ("trebuie șterse geamurile", None),
+    ("ajutor", HELP),
+    ("Ce e asta?", HELP),
+    ("sari", SKIP),
+    ("urmatoarea intrebare", SKIP),
+    ("înapoi", BACK),
+    ("nu acum", PAUSE),
+    ("pauză 3 zile", PAUSE),
+    ("pauza pana luni", PAUSE),
+    ("datele mele", DATA),
+    ("asta e tot, mulțumesc", DONE),
+    ("Da", YES),
+    ("bineinteles", YES),
+    ("nicio problemă", YES),
+    ("Nu", NO),
+    ("nu, mulțumesc", NO),
+    ("nu e adevărat", NO),
+    ("mulţumesc frumos", THANKS),
+    ("continuăm", START),
+    ("nimeni", None),
+]
+
+TABLES: dict[str, Table] = {
+    "fr": FRENCH,
+    "es": SPANISH,
+    "pl": POLISH,
+    "uk": UKRAINIAN,
+    "tr": TURKISH,
+    "ro": ROMANIAN,
+}
 
 
 @pytest.mark.parametrize(
