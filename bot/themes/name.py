@@ -78,11 +78,12 @@ def _choose(terms: Sequence[Term], heard: float, known: Vocabulary) -> list[Term
             break
         if chosen and term.said_by < heard:
             continue
-        new = (
-            each
-            for each in (_fuller(term, terms, known), term)
-            if not any(_alike(each, other) for other in chosen)
-        )
+        full = _fuller(term, terms, known)
+        part = next((each for each in chosen if set(each.key) < set(full.key)), None)
+        if part is not None and not any(_alike(full, each) for each in chosen if each is not part):
+            chosen[chosen.index(part)] = full  # "results" and "test" are "test results"
+            continue
+        new = (each for each in (full, term) if not any(_alike(each, other) for other in chosen))
         chosen += [each for each in [next(new, None)] if each is not None]
     return chosen
 

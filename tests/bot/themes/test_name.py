@@ -105,3 +105,16 @@ def test_qualities_stand_before_the_people_who_have_them() -> None:
 def test_a_name_has_at_most_two_parts() -> None:
     texts = ["bus parking ticket hill", "ticket hill parking bus", "hill, bus, ticket, parking"] * 3
     assert named(texts, STAFF)[0].count(",") == 0
+
+
+def test_two_words_that_are_said_together_are_one_part() -> None:
+    texts = [
+        "the results",
+        "results late",
+        "a test",
+        "my test",
+        "test results",
+        "results of a test",
+        "test results",
+    ]
+    assert named(texts, STAFF)[0] == "Test results"
