@@ -31,6 +31,8 @@ from storage.database import Database
 from storage.rows import AddressRow, OutboxRow, ReplyRow, table
 from tests.builders import NOON
 
+PATIENCE = 30.0
+"""Seconds after which a test fails instead of waiting for ever."""
 RATE_SECONDS = 7
 SECRET = "sesame-never-shown"
 """Something that stands in what the platform says when it refuses, and must not come further."""
@@ -120,9 +122,18 @@ class Stage:
                 await task
 
     async def settle(self) -> None:
-        """Everything people did is taken, and everything it led to delivered."""
-        await self.side.taken()
-        await self.app.delivery.drain()
+        """All that people did is taken, and all it led to delivered. Fails when the adapter ended."""
+        assert self._task is not None
+        taken = asyncio.create_task(self.side.taken())
+        await asyncio.wait({taken, self._task}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        if not taken.done():
+            taken.cancel()
+            if self._task.done():
+                self._task.result()
+            raise TimeoutError(f"{self.side.name} has not taken what people did")
+        taken.result()
+        async with asyncio.timeout(PATIENCE):
+            await self.app.delivery.drain()
 
     async def said(self, who: str, *texts: str) -> None:
         """One turn after the other."""
