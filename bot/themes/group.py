@@ -26,7 +26,7 @@ AT_HOME = 0.6
 """...unless that much of a reply's likeness lies within its group."""
 TOO_LARGE = 0.2
 """A group above this share of all, if that is enough voices, is looked at again on its own."""
-ENOUGH = 60
+ENOUGH = 45
 PARTS = 4
 SAMPLE = 5000
 """The graph is built on so many; the rest join the group they are most like."""

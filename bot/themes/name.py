@@ -125,6 +125,10 @@ def _compose(chosen: Sequence[Term], every: Sequence[Term], speech: Speech) -> s
     texts = [word for text in texts for word in _taken_apart(text, speech.known)]
     qualities = [text for text in texts if text in speech.known.qualities][:2]
     things = [text for text in texts if text not in speech.known.qualities and _is_thing(text)][:2]
+    if qualities and not things:
+        things = [
+            term.text for term in every if term.text in PEOPLE and 2 * term.said_by >= chosen[0].said_by
+        ][:1]
     if qualities and _belong(qualities, things, every):
         people = [_several(thing) if thing in PEOPLE else thing for thing in things]
         return _capital(f"{', '.join(qualities)} {_listed(people, speech.known)}")
@@ -197,7 +201,7 @@ def _wordless(texts: Sequence[str], said: Sequence[dict[Key, str]], speech: Spee
         " ".join(each) for each in bare if 1 < len(each) <= 4 and speech.known.generic & set(each)
     )
     usual = min(phrases.items(), key=lambda item: (-item[1] * len(item[0].split()), item[0]), default=("", 0))
-    return _capital(usual[0])
+    return _capital(usual[0]) if usual[1] > 1 else ""
 
 
 def _distinct(name: str, terms: Sequence[Term], taken: Collection[str]) -> str:

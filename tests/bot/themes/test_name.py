@@ -118,3 +118,9 @@ def test_two_words_that_are_said_together_are_one_part() -> None:
         "test results",
     ]
     assert named(texts, STAFF)[0] == "Test results"
+
+
+def test_a_quality_is_told_with_the_people_who_have_it_where_others_have_them_too() -> None:
+    helpful = ["helpful staff", "such helpful people", "the staff were helpful", "helpful", "helpful staff"]
+    late = ["the staff came late", "late staff", "staff late again", "staff and staff", "no staff"]
+    assert named(helpful, late)[0] == "Helpful staff"
