@@ -236,3 +236,14 @@ async def test_a_bot_that_was_stopped_can_run_again(
     await anna.say("hello")
     await api.until(lambda: len(heard) == 1)
     assert heard[0].came is Came.MESSAGE
+
+
+async def test_four_megabytes_in_one_message_stop_nobody(
+    api: BotApi, anna: Person, telegram: Telegram, heard: Heard, running: Running
+) -> None:
+    await running(telegram, heard)
+    await anna.say("\ud800\x00\u202e" + "x" * 4_000_000)
+    await anna.say("after")
+    await api.until(lambda: len(heard) == 2)
+    assert heard[1].text == "after"
+    assert len(heard[0].text) > 4_000_000
