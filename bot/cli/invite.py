@@ -1,5 +1,6 @@
 """`weheard invite`: who would be asked, and links, codes and QR codes by which others join."""
 
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +38,8 @@ class Wish:
 @click.option("--until", type=DAY, metavar="DAY", help="The last day it works, such as 2027-01-31.")
 @click.option("--list", "listing", is_flag=True, help="Show the campaign's codes instead of making one.")
 @click.option("--revoke", metavar="CODE", help="Let nobody new come by this code.")
+@click.option("--ask", "asking", is_flag=True, help="Ask everybody who would be asked, now.")
+@click.option("--yes", "sure", is_flag=True, help="Do not ask whether to.")
 @click.option("--svg", type=click.Path(path_type=Path), metavar="FILE", help="Write the QR code there, too.")
 @force_option
 @config_option
@@ -48,6 +51,8 @@ def invite(
     until: datetime | None,
     listing: bool,
     revoke: str | None,
+    asking: bool,
+    sure: bool,
     svg: Path | None,
     force: bool,
     config: Path | None,
@@ -70,6 +75,32 @@ def invite(
         print_json(made)
     else:
         show(made)
+    if asking:
+        ask(config, made, sure)
+
+
+def ask(config: Path | None, made: dict[str, Any], sure: bool) -> None:
+    """The count was shown: now it is done, when that is what they want."""
+    count = counted(made["people"]["would_be_asked"], "person", "people")
+    if not made["people"]["would_be_asked"]:
+        print("\nNobody is left to be asked.", file=sys.stderr)
+        return
+    if not sure:
+        if not sys.stdin.isatty():
+            raise BotError(f"this asks {count}; say --yes to do it")
+        click.confirm(f"\nAsk {count} now?", abort=True)
+    asked = run(_asked(config, made["campaign"]))
+    said = f"\n{counted(asked, 'person was', 'people were')} asked; weheard run sends it within a minute."
+    print(said, file=sys.stderr)
+
+
+async def _asked(config: Path | None, key: str) -> int:
+    from bot.app import Configured
+    from bot.runtime.clock import SystemClock
+
+    async with at_work(config) as project:
+        app = Configured(project.settings, project.database, SystemClock(), frozenset()).build()
+        return await app.schedule.ask(key)
 
 
 def checked(place: str) -> str:

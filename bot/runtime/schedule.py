@@ -211,12 +211,35 @@ class Schedule:
         key = campaign.key
         if wave is None or await self._database.read(lambda tx: waves.invited(tx, key, wave.number)):
             return 0
+        asked = await self._invite(campaign, wave, wave.starts, now)
+        if not self._worker.left_alone(wave_name(key, wave)):
+            await self._database.transact(lambda tx: waves.finish(tx, key, wave.number, now))
+        return asked
+
+    async def ask(self, key: str) -> int:
+        """Invite to a campaign that runs, now: everybody who has agreed by now and was not asked yet."""
+        now = self._clock.now()
+        campaigns = await self._running()
+        campaign = campaigns.campaigns[key]
+        stands = status(campaigns, key, now)
+        if stands is not Status.RUNNING:
+            raise BotError(
+                f"{key} is {stands.value}, so nobody is asked; weheard campaign start {key} opens it"
+            )
+        wave = calendar.wave(campaign, now) or calendar.Wave(1, now, None)
+        return await self._invite(campaign, wave, now, now)
+
+    async def _invite(
+        self, campaign: Campaign, wave: calendar.Wave, agreed_by: datetime, now: datetime
+    ) -> int:
+        """Everybody the wave is for, until nobody is left."""
+        key = campaign.key
         await self._database.transact(lambda tx: waves.begin(tx, key, wave.number, wave.starts, wave.ends))
         name = wave_name(key, wave)
 
         def due(tx: Tx) -> list[str]:
             after = self._walked.get(name, "")
-            found = waves.due(tx, key, campaign.service, wave.number, wave.starts, after, BATCH)
+            found = waves.due(tx, key, campaign.service, wave.number, agreed_by, after, BATCH)
             self._walked[name] = found[-1] if found else after
             return found
 
@@ -230,8 +253,6 @@ class Schedule:
 
         asked = await self._worker.drain(Work(name, due, take), now)
         self._walked.pop(name, None)
-        if not self._worker.left_alone(name):
-            await self._database.transact(lambda tx: waves.finish(tx, key, wave.number, now))
         return asked
 
     def _next_wave(self, tx: Tx, campaigns: Campaigns, campaign: Campaign, now: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from storage.joining import LETTERS
-from tests.cli.conftest import Run
+from tests.cli.conftest import CONFIG, Run
 from tests.cli.processes import write_config
 
 
@@ -97,3 +97,18 @@ def test_what_cannot_be_is_told(web: Path, run: Run, arguments: list[str], code:
     result = run("invite", *arguments)
     assert result.exit_code == code
     assert said in result.output
+
+
+def test_nobody_to_ask_is_said_and_somebody_is_asked_only_when_it_is_meant(web: Path, run: Run) -> None:
+    assert "Nobody is left to be asked." in run("invite", "visit", "--ask").output
+    config = web / "config.toml"
+    other = CONFIG.partition("[campaign.visit]")[2].replace("campaign.visit", "campaign.join")
+    config.write_text(
+        config.read_text("utf-8").replace('waves = "every 4 weeks"', "") + f"\n[campaign.join]{other}",
+        "utf-8",
+    )
+    assert run("chat", "join", "--store", typed="yes\n/quit\n").exit_code == 0
+    refused = run("invite", "visit", "--ask")
+    assert (refused.exit_code, "this asks 1 person; say --yes to do it" in refused.output) == (1, True)
+    assert "1 person was asked" in run("invite", "visit", "--ask", "--yes").output
+    assert "Nobody is left to be asked." in run("invite", "visit", "--ask", "--yes").output

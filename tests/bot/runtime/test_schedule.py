@@ -11,6 +11,7 @@ from sqlalchemy import select
 from adapters.base import Capabilities
 from bot.conversation.campaign import Campaigns, Quiet
 from bot.conversation.participant import Participant
+from bot.errors import BotError
 from bot.messages import Address, Came, Inbound
 from bot.runtime.clock import VirtualClock
 from bot.runtime.receive import Happening, Receiver
@@ -127,6 +128,33 @@ async def test_the_place_somebody_joined_at_stays_with_them_in_later_waves(world
     assert session is not None
     assert session.wave > 1
     assert session.given == {"place": "Ward 3"}
+
+
+async def test_asked_by_hand_everybody_who_agreed_is_asked_once(tmp_path: Path) -> None:
+    undated = campaign(consent(), text("waited"), key="undated")
+    world = World(tmp_path, campaigns(JOIN, undated, HEARD))
+    await world.join("anna", "bo")
+    assert (await world.schedule.tick()).invited == 0
+    assert await world.schedule.ask("undated") == 2
+    await world.join("carl")
+    assert [await world.schedule.ask("undated") for _ in range(2)] == [1, 0]
+    assert [await world.heard(each, "waited?") for each in ("anna", "bo", "carl")] == [1, 1, 1]
+    await world.database.close()
+
+
+async def test_who_agreed_in_the_middle_of_a_wave_may_be_asked_by_hand(world: World) -> None:
+    world.clock.advance(DAY)
+    assert (await world.schedule.tick()).invited == 0
+    await world.join("anna")
+    assert (await world.schedule.tick()).invited == 0
+    assert await world.schedule.ask("visit") == 1
+    assert await world.heard("anna", "waited?") == 1
+
+
+async def test_nobody_is_asked_by_hand_before_a_campaign_opens(world: World) -> None:
+    await world.join("anna")
+    with pytest.raises(BotError, match="visit is scheduled, so nobody is asked"):
+        await world.schedule.ask("visit")
 
 
 async def test_who_stopped_is_not_asked(world: World) -> None:
