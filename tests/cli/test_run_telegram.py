@@ -83,6 +83,25 @@ async def test_a_send_that_hangs_does_not_keep_it_from_ending_in_time(folder: Pa
         assert await ended(run) == 0
 
 
+async def test_in_the_middle_of_a_conversation_the_next_ask_is_as_written_now(
+    folder: Path, api: BotApi
+) -> None:
+    port, anna = config(folder, api), Person(api)
+    with running(folder, port, TOKEN=TOKEN) as run:
+        await anna.start("visit")
+        await until(api, lambda: len(api.shown(anna.id)) == 1)
+        written = folder / "config.toml"
+        written.write_text(
+            written.read_text("utf-8").replace("Tell us one moment", "Tell us one story"), "utf-8"
+        )
+        run.signal(signal.SIGHUP)
+        await asyncio.to_thread(run.until, lambda: "campaigns were read anew: 1" in run.logged)
+        await anna.say("yes")
+        await until(api, lambda: any("Tell us one story" in each for each in api.shown(anna.id)))
+        run.signal(signal.SIGTERM)
+        assert await ended(run) == 0
+
+
 async def test_a_second_signal_ends_it_at_once_and_nothing_is_lost(folder: Path, api: BotApi) -> None:
     port, anna = config(folder, api), Person(api)
     api.injected["sendMessage"] = ["hang"]
