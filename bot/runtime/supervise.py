@@ -117,6 +117,9 @@ class Supervisor:
                 cause = cause_of(error)
             except (Exception, SystemExit) as error:
                 cause = cause_of(error)
+            if self._is_ending():
+                log.warning("%s did not end cleanly (%s)", part.name, cause)
+                return
             failed = 1 if self._clock() - began >= LONG_ENOUGH else failed + 1
             await self._wait(part, cause, seconds_to_wait(failed, after, self._chance.random()))
 

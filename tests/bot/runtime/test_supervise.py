@@ -181,6 +181,22 @@ async def test_a_part_that_does_not_end_is_named_and_not_waited_for() -> None:
     let_go.set()
 
 
+async def test_a_part_that_fails_while_it_cleans_up_has_ended_all_the_same(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    begun = asyncio.Event()
+
+    async def clumsy() -> None:
+        try:
+            begun.set()
+            await for_ever()
+        finally:
+            raise ValueError("the words of somebody")
+
+    assert await watched(Supervisor([Part("phone", clumsy)]), begun) == []
+    assert "phone did not end cleanly (ValueError" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("failed", "after", "chance", "seconds"),
     [
