@@ -25,6 +25,8 @@ NEXT = 0.12
 """A second phrase must tell that much of what the first does..."""
 HEARD = 0.08
 """...and be in that share of the group's replies, in a small group in more."""
+AMBIGUOUS = frozenset({"patient"})
+"""A quality that is more often somebody."""
 WORDLESS = 0.3
 """A group with that share of replies such as "all very good" is named by such a reply."""
 
@@ -129,6 +131,9 @@ def _compose(chosen: Sequence[Term], every: Sequence[Term], speech: Speech) -> s
         things = [
             term.text for term in every if term.text in PEOPLE and 2 * term.said_by >= chosen[0].said_by
         ][:1]
+    if not qualities and len(things) == 1 and things[0] in PEOPLE:
+        possible = (term for term in every if term.text in speech.known.qualities - AMBIGUOUS)
+        qualities = [term.text for term in possible if 4 * term.said_by >= chosen[0].said_by][:2]
     if qualities and _belong(qualities, things, every):
         people = [_several(thing) if thing in PEOPLE else thing for thing in things]
         return _capital(f"{', '.join(qualities)} {_listed(people, speech.known)}")

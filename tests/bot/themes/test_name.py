@@ -124,3 +124,9 @@ def test_a_quality_is_told_with_the_people_who_have_it_where_others_have_them_to
     helpful = ["helpful staff", "such helpful people", "the staff were helpful", "helpful", "helpful staff"]
     late = ["the staff came late", "late staff", "staff late again", "staff and staff", "no staff"]
     assert named(helpful, late)[0] == "Helpful staff"
+
+
+def test_people_are_named_with_what_is_said_of_them() -> None:
+    praised = ["the nurses", "nurses, all kind", "good nurses", "nurses were kind", "nurses!"]
+    other = ["kind of kind", "kind words", "kind letters", "kind, kind", "a kind door", "kind"]
+    assert named(praised, other)[0] == "Kind nurses"
