@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from bot.checks import times
-from bot.checks.consents import with_consents
+from bot.checks.consents import warn_unread, with_consents
 from bot.checks.document import Place
 from bot.checks.fault import instead, kind_of, shown
 from bot.checks.fitting import Table, fit, refusal, understood
@@ -98,6 +98,7 @@ def read_campaign(key: str, raw: object, place: Place, around: Around | None) ->
     if around is not None and service is not None:
         prompts = with_consents(prompts, service, languages, campaign.offer, around.wording)
         _measure(prompts, place, texts)
+        warn_unread(prompts, languages, place, around.wording)
         if table.languages is not None or service.key == key:
             unspoken(languages, place.at("languages"), around.wording)
     check_prompts(prompts, place)

@@ -43,6 +43,19 @@ def with_consents(
     return found
 
 
+def warn_unread(prompts: Sequence[Written], languages: Sequence[str], place: Place, wording: Wording) -> None:
+    """Say in which languages nobody who grew up with them has read the words people here agree to."""
+    if not any(each.added for each in prompts):
+        return
+    for language in languages:
+        phrases = wording.get(language) or wording.get(language.partition("-")[0])
+        if phrases is not None and not phrases.read_by_native:
+            place.at("languages").warn(
+                f"asks for consent in {phrases.name}, in words of ours that no native speaker has read yet",
+                'let one read them in `weheard chat`, or write your own with kind = "consent"',
+            )
+
+
 def take_part(service: Service, languages: Sequence[str], offer: Offer | None, wording: Wording) -> Text:
     """The words a person says yes to, with what is honest to say beforehand."""
     return {language: _take_part(service, language, offer, wording) for language in languages}

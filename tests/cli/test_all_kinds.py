@@ -42,7 +42,9 @@ def test_every_kind_is_checked_and_played(tmp_path: Path, run: Run) -> None:
     (tmp_path / "talk.txt").write_text(SCRIPT, "utf-8")
 
     checked = run("check", str(file))
-    assert (checked.exit_code, checked.stdout.strip()) == (0, "Nothing is wrong.")
+    lines = [line for line in checked.stdout.splitlines() if "config.toml:" in line]
+    faults = [line for line in lines if "no native speaker has read" not in line]
+    assert (checked.exit_code, faults) == (0, [])
 
     played = run("chat", "kinds", "--config", str(file), "--script", str(tmp_path / "talk.txt"))
     assert played.exit_code == 0

@@ -20,7 +20,9 @@ def one_sentence(ran: Result, code: int, *holds: str) -> None:
 def test_init_writes_a_configuration_that_check_finds_nothing_in(folder: Path, run: Run) -> None:
     assert run("init", "--zone", "Europe/Copenhagen", "--languages", "da, en").exit_code == 0
     checked = run("check")
-    assert (checked.exit_code, checked.stdout) == (0, "Nothing is wrong.\n")
+    *found, _ = checked.stdout.splitlines()
+    assert checked.exit_code == 0
+    assert all("no native speaker" in each for each in found)
     assert 'languages = ["da", "en"]' in (folder / "config.toml").read_text("utf-8")
 
 
@@ -71,7 +73,7 @@ def test_check_names_all_faults_at_once_and_leaves_with_two(folder: Path, run: R
     assert "scale" in ran.stdout
     assert "rating" in ran.stdout
     assert ran.stdout.count("config.toml:") >= 3
-    assert ran.stdout.splitlines()[-1].endswith("errors.")
+    assert "errors" in ran.stdout.splitlines()[-1]
 
 
 def test_check_prints_the_same_as_json(folder: Path, run: Run) -> None:
@@ -95,8 +97,8 @@ def test_whatever_is_in_a_file_check_says_it_without_a_traceback(
 
 def test_a_warning_alone_is_no_error(folder: Path, run: Run) -> None:
     (folder / "config.toml").write_text(CONFIG.replace("themes = true", ""), encoding="utf-8")
-    ran = run("check")
-    assert (ran.exit_code, ran.stdout.splitlines()[-1]) == (0, "1 warning.")
+    ran = run("check")  # of the themes, and of the Danish that no native speaker has read
+    assert (ran.exit_code, ran.stdout.splitlines()[-1]) == (0, "2 warnings.")
 
 
 @pytest.mark.parametrize("where", ["none.toml", "."])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import check
-from tests.bot.config.pieces import Faults
+from tests.bot.config.pieces import UNREAD, Faults
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +16,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def faults(tmp_path: Path) -> Faults:
-    """Checks files given by name and content, named from the folder they stand in."""
+    """Checks files given by name and content, named from the folder they stand in.
+
+    That our own words in a language were not read by a native speaker is left out: it depends on our files.
+    """
 
     def found(content: str | bytes = "", **others: str) -> list[str]:
         raw = content if isinstance(content, bytes) else content.encode()
@@ -24,6 +27,6 @@ def faults(tmp_path: Path) -> Faults:
         for name, text in others.items():
             (tmp_path / "campaigns").mkdir(exist_ok=True)
             (tmp_path / "campaigns" / f"{name}.toml").write_text(text, "utf-8")
-        return [str(fault) for fault in check()]
+        return [str(fault) for fault in check() if UNREAD not in fault.message]
 
     return found

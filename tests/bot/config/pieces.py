@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 Faults = Callable[..., list[str]]
+UNREAD = "no native speaker has read"
 TOP = """\
 [service.clinic]
 name = "Clinic"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Severity, check
-from tests.bot.config.pieces import BUS, HEAD, INCLUDE, RATING, TOP, Faults
+from tests.bot.config.pieces import BUS, HEAD, INCLUDE, RATING, TOP, UNREAD, Faults
 
 
 def test_several_lines_that_are_not_toml_are_all_named(faults: Faults) -> None:
@@ -128,9 +128,9 @@ def test_a_campaign_file_alone_knows_the_services_beside_it(faults: Faults, tmp_
     visit += RATING.replace('"How was it?"', '{ en = "How?", da = "Hvordan?" }')
     faults(TOP, visit=visit)
 
-    assert check([Path("campaigns/visit.toml")]) == []
+    assert [one for one in check([Path("campaigns/visit.toml")]) if UNREAD not in one.message] == []
     (tmp_path / "config.toml").unlink()
-    (fault,) = check([Path("campaigns/visit.toml")])
+    (fault,) = [one for one in check([Path("campaigns/visit.toml")]) if UNREAD not in one.message]
     assert fault.message == 'is "clinic", which is not defined'
 
 
