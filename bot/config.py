@@ -6,12 +6,14 @@ from pathlib import Path
 
 from bot.checks import configuration, starter, wording
 from bot.checks.fault import Fault, Severity
+from bot.checks.lasting import minutes
 from bot.checks.sections import ENV, Privacy, Secret, Slack, Smtp, Storage, Telegram, Web
-from bot.conversation.campaign import Campaigns, Service
+from bot.conversation.campaign import Campaign, Campaigns, Service
 from bot.conversation.wording import Wording
 from bot.errors import ConfigError
 
 __all__ = [
+    "Examined",
     "Fault",
     "Privacy",
     "Secret",
@@ -23,7 +25,9 @@ __all__ = [
     "Telegram",
     "Web",
     "check",
+    "examine",
     "load",
+    "minutes",
     "read_wording",
     "starter_config",
     "template",
@@ -100,16 +104,30 @@ def load(path: Path | None = None) -> Settings:
 
 
 def check(paths: Sequence[Path] = ()) -> list[Fault]:
-    """Every fault in these files, read as one configuration; without any, in the one `load` would read.
+    """Every fault in these files, as `examine` finds them."""
+    return examine(paths).faults
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found in files: every fault, and the campaigns that are whole, by key."""
+
+    faults: list[Fault]
+    campaigns: dict[str, Campaign]
+
+
+def examine(paths: Sequence[Path] = ()) -> Examined:
+    """Read these files as one configuration; without any, the one `load` would read.
 
     Campaign files alone may name services of the configuration they stand beside.
     """
     around = configuration.find(None)
     if not paths:
         if around is None:
-            return [NO_FILE]
-        return configuration.configure([around]).faults()
-    return configuration.configure(list(paths), around).faults()
+            return Examined([NO_FILE], {})
+        paths = [around]
+    found = configuration.configure(list(paths), around)
+    return Examined(found.faults(), found.campaigns)
 
 
 def read_wording() -> Wording:

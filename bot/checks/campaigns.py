@@ -10,6 +10,7 @@ from bot.checks.consents import warn_unread, with_consents
 from bot.checks.document import Place
 from bot.checks.fault import instead, kind_of, shown
 from bot.checks.fitting import Table, fit, refusal, understood
+from bot.checks.plain import check_plain
 from bot.checks.prompts import Written, check_prompts, read_prompts
 from bot.checks.services import check_key, unspoken
 from bot.checks.texts import Texts, languages_of, read_languages
@@ -102,6 +103,8 @@ def read_campaign(key: str, raw: object, place: Place, around: Around | None) ->
         if table.languages is not None or service.key == key:
             unspoken(languages, place.at("languages"), around.wording)
     check_prompts(prompts, place)
+    if around is not None:
+        check_plain(prompts, campaign, place)
     _extra(texts, place, service)
     return _whole(campaign, prompts, place, before)
 

@@ -46,7 +46,7 @@ def list_(config: Path | None, as_json: bool) -> None:
 @config_option
 @json_option
 def show(key: str, config: Path | None, as_json: bool) -> None:
-    """One campaign: its dates and its prompts in order."""
+    """One campaign: its dates, how long it takes people, and its prompts in order."""
     found = run(_one(config, key))
     if as_json:
         print_json(found)
@@ -55,6 +55,7 @@ def show(key: str, config: Path | None, as_json: bool) -> None:
     for name in ("service", "opens", "closes", "waves", "languages"):
         if found[name]:
             print(f"{name:>10}  {found[name] if isinstance(found[name], str) else ', '.join(found[name])}")
+    print(f"{'takes':>10}  about {counted(found['minutes'], 'minute')}")
     for number, prompt in enumerate(found["prompts"], 1):
         when = f"  (when {prompt['when']})" if prompt["when"] else ""
         print(f"\n{number:>3}. {prompt['kind']} {prompt['key']}{when}")
@@ -130,6 +131,7 @@ async def _all(config: Path | None) -> list[dict[str, Any]]:
 
 
 async def _one(config: Path | None, key: str) -> dict[str, Any]:
+    from bot.config import minutes
     from bot.runtime.running import campaigns_now, status
 
     async with at_work(config) as project:
@@ -138,6 +140,7 @@ async def _one(config: Path | None, key: str) -> dict[str, Any]:
     found = running.campaigns[key]
     return {
         **_facts(running, found, status(running, key, datetime.now(UTC))),
+        "minutes": minutes(found),
         "prompts": _prompts(running, found),
     }
 

@@ -14,20 +14,22 @@ from bot.cli.project import config_option
 @json_option
 @click.pass_context
 def check(ctx: click.Context, files: tuple[Path, ...], config: Path | None, as_json: bool) -> None:
-    """Find everything wrong with the configuration and campaigns.
+    """Find everything wrong with the configuration and campaigns, and say how long these take people.
 
     Without FILE it is the configuration in use. Exits 2 if there is an error, 0 if there is none.
     """
-    from bot.config import Severity
-    from bot.config import check as faults_in
+    from bot.config import Severity, examine, minutes
 
-    faults = faults_in(files or ((config,) if config else ()))
+    found = examine(files or ((config,) if config else ()))
+    faults = found.faults
     errors = sum(fault.severity is Severity.ERROR for fault in faults)
     if as_json:
         print_json(faults)
     else:
         for fault in faults:
             print(fault if fault.severity is Severity.ERROR else f"{fault} (only a warning)")
+        for key, campaign in found.campaigns.items():
+            print(f"{key} takes people about {counted(minutes(campaign), 'minute')}.")
         print(summary(errors, len(faults) - errors))
     ctx.exit(2 if errors else 0)
 

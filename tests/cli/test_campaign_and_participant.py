@@ -17,6 +17,7 @@ def test_campaigns_are_listed_and_shown(project: Path, run: Run) -> None:
     shown = run("campaign", "show", "visit").stdout
     assert "when rating <= 2" in shown
     assert "then: What would you change?" in shown
+    assert "takes  about 3 minutes" in shown
     (listed,) = json.loads(run("campaign", "list", "--json").stdout)
     assert (listed["key"], listed["status"], listed["service"]) == ("visit", "running", "Riverside Clinic")
 

@@ -54,7 +54,10 @@ MANY = f"options = {[f'O{n}' for n in range(1, 9)]}\n"
         (prompt("multi_choice", FEW, when="it == 'bus'"), 'it is several options; write "bus" in it'),
         (prompt("multi_choice", FEW, when="'buss' in it"), 'is no option of it; did you mean "bus"?'),
         (prompt("multi_choice", FEW, when="not 'bus' in it and 'bus' in it"), "which can never hold"),
-        (prompt("multi_choice", MANY, when=" or ".join(f"'o{n}' in it" for n in range(1, 9))), None),
+        (
+            prompt("multi_choice", MANY, when=" or ".join(f"'o{n}' in it" for n in range(1, 9))),
+            "options offers 8; 5 are easy to take in",
+        ),
         (prompt("rank", FEW, when="'bus' in it"), None),
         (prompt("rank", 'options = ["Bus"]'), "options offers 1; offer two or more"),
         (prompt("rank", MANY), "options offers 8, and 7 are as many as people can put in order"),
