@@ -23,6 +23,8 @@ ENGLISH_READ_TWICE = 1500
 """Up to so many English replies the slow model reads too; above, its seconds buy too little."""
 READ_AS_SENTENCES = 5000
 """And so many replies in other languages it knows, where it finds twice as much as spellings do."""
+SPELLED_TOO = 600
+"""Among few replies that the slow model knows, shared words help it; among many they only cost time."""
 _KNOWN_AS_SENTENCES = "ar de en es fr it ja ko nl pl pt ru th tr zh"
 SENTENCE_LANGUAGES = frozenset(_KNOWN_AS_SENTENCES.split())
 DIMENSIONS_FITTED = 100
@@ -85,7 +87,8 @@ def embed(texts: Sequence[str], language: str) -> Embedded:
     if sentences is None:
         lasting = unit(np.hstack([meanings, _hashed(cleaned)]))
         return Embedded((centred(meanings), _spellings(cleaned)), lasting)
-    return Embedded((centred(sentences), _spellings(cleaned)), sentences)
+    also = (_spellings(cleaned),) if len(texts) <= SPELLED_TOO else ()
+    return Embedded((centred(sentences), *also), sentences)
 
 
 def _meanings(texts: Sequence[str]) -> Vectors:
