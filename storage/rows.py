@@ -8,6 +8,7 @@ cascading key, so that forgetting a person is deleting one row.
 
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from json import JSONEncoder
 from json import loads as read_json
 from typing import Any, cast
@@ -29,6 +30,7 @@ write_json = JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circul
 """Compact JSON, letters as they are."""
 
 
+@lru_cache(maxsize=512)
 def micros(moment: datetime) -> int:
     """An aware moment as whole microseconds since 1970: exact, ordered, and free to read and write."""
     return (moment - EPOCH) // MICROSECOND

@@ -1,9 +1,11 @@
 """One participant as the engine sees them: language, consents, and where they are in their sessions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar
 
 from bot.messages import Option
 
@@ -118,3 +120,25 @@ class Participant:
             if consent.service == service and consent.use == use:
                 return consent.given
         return None
+
+
+T = TypeVar("T")
+
+
+def changed(value: T, /, **into: Any) -> T:
+    """`dataclasses.replace` for slotted values, at half its cost, which is a tenth of an event: the slots are
+    copied as they are, and nothing is constructed anew."""
+    kind: Any = type(value)
+    made: T = object.__new__(kind)
+    for read, write in _slots(kind):
+        write(made, read(value))
+    for name, new in into.items():
+        object.__setattr__(made, name, new)
+    return made
+
+
+@cache
+def _slots(kind: Any) -> tuple[tuple[Any, Any], ...]:
+    """How each field of a slotted dataclass is read and written."""
+    slots = [getattr(kind, each.name) for each in fields(kind)]
+    return tuple((slot.__get__, slot.__set__) for slot in slots)

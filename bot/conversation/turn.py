@@ -1,7 +1,6 @@
 """One event at work: the person as they are by now, and what should follow. It lives for one `advance`."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -9,7 +8,7 @@ from bot.conversation.campaign import Campaign, Campaigns, Service
 from bot.conversation.effects import Effect, Say
 from bot.conversation.hours import awake, zone
 from bot.conversation.keywords import Vocabulary, vocabulary
-from bot.conversation.participant import Participant, Session
+from bot.conversation.participant import Participant, Session, changed
 from bot.conversation.wording import Phrases, fill, pick
 from bot.messages import Message, Option
 
@@ -33,16 +32,16 @@ class Turn:
 
     def change(self, **fields: Any) -> None:
         """The person is otherwise from here on."""
-        self.who = replace(self.who, **fields)
+        self.who = changed(self.who, **fields)
 
     def update(self, session: Session, **fields: Any) -> Session:
         """The session awaits an answer from here on, with these changes."""
-        self.open = replace(session, **fields)
+        self.open = changed(session, **fields)
         return self.open
 
     def outcome(self) -> Participant:
         """The person as they are after this event."""
-        return replace(self.who, open=self.open, version=self.who.version + 1)
+        return changed(self.who, open=self.open, version=self.who.version + 1)
 
     def do(self, *effects: Effect) -> None:
         self.effects.extend(effects)
