@@ -119,7 +119,7 @@ def _pressed(ask: Ask, option: str) -> Option | None:
 
 def answer(turn: Turn, session: Session, ask: Ask, given: Given) -> None:
     """Read what was said to an ask, keep it, and go on."""
-    kind = moving.kind_of(moving.current(turn, session, ask), ask)
+    kind = _kind(turn, session, ask)
     if turn.who.paused_until:
         turn.change(paused_until=None)
     reading = kind.read(given.said, moving.view_of(turn, session, ask.prompt, ask))
@@ -134,6 +134,11 @@ def answer(turn: Turn, session: Session, ask: Ask, given: Given) -> None:
             _ask_once_more(turn, session, ask, kind, reading, given)
         case _:  # pragma: no cover
             assert_never(reading)
+
+
+def _kind(turn: Turn, session: Session, ask: Ask) -> Kind:
+    """What reads an answer to this ask."""
+    return moving.kind_of(moving.current(turn, session, ask), ask, moving.draft_of(session, ask.prompt))
 
 
 def _settle(turn: Turn, session: Session, ask: Ask, kind: Kind, meant: Answer, given: Given | None) -> None:
@@ -221,7 +226,7 @@ def _ask_once_more(
 
 def skip(turn: Turn, session: Session, ask: Ask) -> None:
     """Pass over what is asked. What was told of a story so far counts, and so does an earlier answer."""
-    kind = moving.kind_of(moving.current(turn, session, ask), ask)
+    kind = _kind(turn, session, ask)
     if not ask.probe and moving.draft_of(session, ask.prompt):
         answer(turn, session, ask, Given(Said(quiet=True, passed=True), ""))
     elif _stands(session, ask):

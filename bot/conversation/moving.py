@@ -10,8 +10,8 @@ from bot.conversation.consents import asks_to_take_part, has_told, settled, take
 from bot.conversation.effects import Need, Say
 from bot.conversation.hearing import spoken
 from bot.conversation.participant import Answer, Ask, Json, Outcome, Session
+from bot.conversation.prompts.as_shown import as_shown, still_offers
 from bot.conversation.prompts.base import Kind, View
-from bot.conversation.prompts.choice import Choice, Choosable
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.several import DONE
 from bot.conversation.prompts.text import TextPrompt
@@ -96,13 +96,13 @@ def current(turn: Turn, session: Session, ask: Ask) -> Prompt | None:
     return next((one for one in campaign.prompts if one.key == ask.prompt), None) if campaign else None
 
 
-def kind_of(prompt: Prompt | None, ask: Ask) -> Kind:
+def kind_of(prompt: Prompt | None, ask: Ask, draft: Json) -> Kind:
     """What reads the answer. What the campaign no longer has as it was put is read as it was shown."""
-    if prompt is not None and prompt.kind_name == ask.kind and not ask.probe:
+    if ask.probe:
+        return TextPrompt({})
+    if prompt is not None and prompt.kind_name == ask.kind and still_offers(prompt.kind, ask, draft):
         return prompt.kind
-    if len(ask.options) > 1:
-        return Choice({}, tuple(Choosable(option.id, {}) for option in ask.options))
-    return TextPrompt({})
+    return as_shown(ask, draft)
 
 
 def view_of(turn: Turn, session: Session, prompt: str, ask: Ask | None = None, needed: Json = None) -> View:
