@@ -9,10 +9,10 @@ cascading key, so that forgetting a person is deleting one row.
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
-from json import JSONEncoder
 from json import loads as read_json
 from typing import Any, cast
 
+from pydantic_core import to_json
 from sqlalchemy import BigInteger, Dialect, ForeignKey, Index, Integer, MetaData, Table, Text
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -26,8 +26,10 @@ SCHEMA = "0003"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
-write_json = JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-"""Compact JSON, letters as they are."""
+
+def write_json(value: Any) -> str:
+    """Compact JSON, letters as they are. The standard encoder takes 5 % of an update more."""
+    return to_json(value).decode()
 
 
 @lru_cache(maxsize=512)

@@ -85,7 +85,7 @@ RULES = (
         ("adapters.telegram",),
         INNERMOST | {"adapters.base", "adapters.fit", "telegram", "httpx", "starlette"},
     ),
-    Rule(("storage",), INNERMOST | {"sqlalchemy", "alembic"}, types_of=PARTS),
+    Rule(("storage",), INNERMOST | {"sqlalchemy", "alembic", "pydantic_core"}, types_of=PARTS),
     Rule(("bot", "adapters"), frozenset()),  # the empty package files; anything else needs a rule of its own
 )
 
