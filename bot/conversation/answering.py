@@ -252,6 +252,14 @@ def _stands(session: Session, ask: Ask) -> bool:
     return not ask.probe and ask.prompt in session.answers
 
 
+def silence_ends(turn: Turn, session: Session, ask: Ask) -> bool:
+    """Whether a quiet while says that it is told: not what was gathered for what once was asked."""
+    if ask.probe or not moving.draft_of(session, ask.prompt):
+        return False
+    view = moving.view_of(turn, session, ask.prompt, ask)
+    return not isinstance(_kind(turn, session, ask).read(Said(quiet=True), view), Unclear)
+
+
 def fall_silent(turn: Turn, session: Session, ask: Ask) -> None:
     """A quiet while after part of a story: it is told."""
     answer(turn, session, ask, Given(Said(quiet=True), ""))

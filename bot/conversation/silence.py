@@ -35,7 +35,7 @@ def _wake_open(turn: Turn, session: Session) -> None:
         turn.update(session, wake_at=turn.now + sessions.A_DAY)
     elif early > turn.now:
         turn.update(session, wake_at=early)
-    elif session.ask and not session.ask.probe and moving.draft_of(session, session.ask.prompt):
+    elif session.ask and answering.silence_ends(turn, session, session.ask):
         answering.fall_silent(turn, session, session.ask)
     else:
         returning.remind(turn, session)

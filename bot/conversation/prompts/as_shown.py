@@ -30,7 +30,9 @@ def still_offers(kind: Kind, ask: Ask, draft: Json) -> bool:
     """Whether a kind has everything that was shown; where more was added since, that is no matter."""
     shown = {one.id for one in ask.options} - {DONE}
     match kind:
-        case MultiChoice(options=options) | Rank(options=options):
+        case MultiChoice(options=options):
+            return shown <= {one.key for one in options}
+        case Rank(options=options):  # what has its place already is not shown any more
             return shown | set(_picked(draft)) <= {one.key for one in options}
         case Scale(low=low, high=high):
             return [one.id for one in ask.options] == [str(value) for value in range(low, high + 1)]

@@ -1,6 +1,7 @@
 """A campaign file is changed while people talk: what becomes of the ask before them, for every kind."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 
@@ -335,3 +336,37 @@ def test_a_probe_that_is_gone_is_answered_in_words() -> None:
     change(talk, "text", "removed")
     assert talk.say("They hurt") == ["first?"]
     assert (talk.replies()[0].text, talk.replies()[0].probe) == ("They hurt", 1)
+
+
+@pytest.mark.parametrize("how", ["kind", "options"])
+@pytest.mark.parametrize("kind", ["story", "multi_choice", "rank", "touchpoints"])
+def test_nobody_is_told_that_their_silence_was_not_understood(kind: str, how: str) -> None:
+    talk = asked(kind)
+    talk.say("back")
+    change(talk, kind, how)
+    talk.say("b")
+    assert talk.wait(minutes=11) in ([], ["more?"])
+    assert talk.awaited in {"it", "more"}
+
+
+def test_who_falls_silent_then_is_reminded_as_of_anything_else() -> None:
+    days = (timedelta(days=1), timedelta(days=3))
+    told = prompt("it", "story", SHOWN["story"])
+    talk = agreed(campaign(consent(), FIRST, told, MORE, remind=days))
+    talk.say("a", "Once", "back")
+    asking = prompt("it", "text", SHOWN["text"])
+    talk.campaigns = campaigns(campaign(consent(), FIRST, asking, MORE, remind=days))
+    talk.say("b")
+    assert talk.wait(minutes=11) == []
+    assert [len(talk.wait(days=1)) for _ in range(5)] == [1, 0, 1, 0, 0]
+
+
+def test_what_is_put_anew_is_asked_to_its_end() -> None:
+    talk = asked("multi_choice")
+    talk.say("back")
+    change(talk, "multi_choice", "options")
+    talk.say("b")
+    talk.press("Car")
+    talk.press("Tram")
+    assert talk.press("Done") == ["more?"]
+    assert understood(talk) == ["car", "tram"]
