@@ -370,3 +370,34 @@ def test_what_is_put_anew_is_asked_to_its_end() -> None:
     talk.press("Tram")
     assert talk.press("Done") == ["more?"]
     assert understood(talk) == ["car", "tram"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "deeds", "value"),
+    [
+        ("multi_choice", ("/Car", "/Tram", "/Done"), ["bus", "car", "tram"]),
+        ("rank", ("/Car", "/Tram"), ["bus", "car", "tram", "foot"]),
+    ],
+)
+def test_an_option_that_was_added_can_be_chosen_at_the_next_turn(
+    kind: str, deeds: tuple[str, ...], value: Json
+) -> None:
+    talk = asked(kind)
+    more = kinds("It?", "Bus", "Car", "Foot", "Tram")
+    talk.campaigns = campaigns(campaign(consent(), FIRST, prompt("it", kind, more[kind]), MORE))
+    assert do(talk, *deeds) == ["more?"]
+    assert understood(talk) == value
+
+
+def test_a_moment_that_was_taken_out_is_kept_and_ends_it() -> None:
+    talk = agreed(campaign(consent(), prompt("it", "touchpoints", SHOWN["touchpoints"]), MORE))
+    change(talk, "touchpoints", "options")
+    assert talk.press("Bus") == ["first?"]
+    assert understood(talk) == [{"moment": "bus", "feelings": [], "why": ""}]
+
+
+def test_a_prompt_that_is_new_further_up_is_put_next() -> None:
+    talk = asked("text")
+    now = (text("new"), FIRST, prompt("it", "text", SHOWN["text"]), MORE)
+    talk.campaigns = campaigns(campaign(consent(), *now))
+    assert [talk.say(words) for words in ("Chairs", "b")] == [["new?"], ["more?"]]
