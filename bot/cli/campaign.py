@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.output import counted, json_option, print_json, screen
+from bot.cli.output import counted, json_option, print_json, screen, wrapped
 from bot.cli.project import at_work, config_option, run
 from bot.errors import BotError
 
@@ -59,17 +59,9 @@ def show(key: str, config: Path | None, as_json: bool) -> None:
     for number, prompt in enumerate(found["prompts"], 1):
         when = f"  (when {prompt['when']})" if prompt["when"] else ""
         print(f"\n{number:>3}. {prompt['kind']} {prompt['key']}{when}")
-        print(_indented(prompt["ask"]))
+        print(wrapped(prompt["ask"], "     "))
         for probe in prompt["probes"]:
-            print(_indented(f"then: {probe}"))
-
-
-def _indented(text: str) -> str:
-    from textwrap import fill
-
-    return "\n".join(
-        fill(line, 96, initial_indent="     ", subsequent_indent="     ") for line in text.split("\n")
-    )
+            print(wrapped(f"then: {probe}", "     "))
 
 
 def _mover(name: str, help: str) -> None:
@@ -163,9 +155,15 @@ def _facts(campaigns: "Campaigns", each: "Campaign", status: "Status") -> dict[s
         "status": status.value,
         "opens": each.opens.date().isoformat() if each.opens else "",
         "closes": each.closes.date().isoformat() if each.closes else "",
-        "waves": f"every {each.every.days} days" if each.every else "",
+        "waves": _every(each.every.days) if each.every else "",
         "languages": list(each.languages),
     }
+
+
+def _every(days: int) -> str:
+    """As the campaign file says it."""
+    weeks, rest = divmod(days, 7)
+    return f"every {counted(days, 'day')}" if rest else f"every {counted(weeks, 'week')}"
 
 
 def _words(text: Any, language: str) -> str:
@@ -203,7 +201,8 @@ def _table(found: list[dict[str, Any]]) -> object:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("Campaign", "Title", "Service", "Status", "Opens", "Closes", "Waves"):
-        table.add_column(heading, overflow="fold")
+        dated = heading in ("Status", "Opens", "Closes")
+        table.add_column(heading, overflow="fold", no_wrap=dated)
     for each in found:
         table.add_row(
             *[each[name] for name in ("key", "title", "service", "status", "opens", "closes", "waves")]

@@ -59,7 +59,7 @@ async def _made(
         first = moment(since, zone) if since else first
         last = moment(until, zone, whole_day=True) if until else last
         if first == last == now:
-            raise BotError(f"{campaign} has heard nothing since its last digest, so there is nothing to tell")
+            raise BotError(f"{campaign} has heard nothing new, so there is nothing to tell yet")
         if first >= last:
             raise ConfigError(
                 f"nothing lies between {at(first, zone)} and {at(last, zone)}; mend --since and --until"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.digest import DAY, moment
-from bot.cli.output import counted, force_option, json_option, print_json, screen, whole_file
+from bot.cli.output import counted, force_option, json_option, print_json, screen, whole_file, wrapped
 from bot.cli.project import Project, at_work, config_option, run
 from bot.errors import BotError, ConfigError
 
@@ -213,11 +213,7 @@ def show(made: dict[str, Any]) -> None:
     """People first, then the code and its links."""
     count = made["people"]
     print(f"{made['title']}  ({made['campaign']})\n")
-    print(
-        f"{counted(count['agreed'], 'person has', 'people have')} agreed to be asked. In this wave, "
-        f"{count['asked_or_came']} were asked or came by themselves, {count['out_of_reach']} cannot be "
-        f"reached, and {count['would_be_asked']} would be asked."
-    )
+    print(wrapped(agreed(count)))
     print(f"\nOthers join by the code {spaced(made['code'])}{conditions(made)}:\n")
     if not made["links"]:
         print("  no platform is configured yet; add [web], [telegram] or [slack]")
@@ -229,6 +225,17 @@ def show(made: dict[str, Any]) -> None:
 
         print()
         segno.make(address, error="m", micro=False).terminal(compact=True, border=2)
+
+
+def agreed(count: dict[str, int]) -> str:
+    """How many said yes, and where they stand in this wave."""
+    if not count["agreed"]:
+        return "Nobody has agreed to be asked yet: people join by the code first."
+    return (
+        f"{counted(count['agreed'], 'person has', 'people have')} agreed to be asked. In this wave, "
+        f"{count['asked_or_came']} were asked or came by themselves, {count['out_of_reach']} cannot be "
+        f"reached, and {count['would_be_asked']} would be asked."
+    )
 
 
 def spaced(code: str) -> str:

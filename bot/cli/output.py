@@ -83,6 +83,20 @@ def screen(*, stderr: bool = False) -> "Console":
     return Console(stderr=stderr, highlight=False, width=width, emoji=False, markup=False)
 
 
+def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
+    """Lines that break between words in the terminal there is, each behind its margin; `rest` as `first`."""
+    from textwrap import fill
+
+    width = min(100, screen().width)
+    after = first if rest is None else rest
+    lines = text.split("\n")
+    margins = [first] + [after] * (len(lines) - 1)
+    return "\n".join(
+        fill(line, width, initial_indent=margin, subsequent_indent=after)
+        for line, margin in zip(lines, margins, strict=True)
+    )
+
+
 @contextmanager
 def busy(what: str) -> Iterator[None]:
     """Show on the terminal that something is being done, until it is; nothing where nobody watches."""

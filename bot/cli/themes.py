@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.output import counted, json_option, print_json, screen
+from bot.cli.output import counted, json_option, print_json, screen, wrapped
 from bot.cli.project import at_work, config_option, run
 
 if TYPE_CHECKING:
-    from bot.digests.digest import Settled
+    from bot.digests.digest import Reaction, Settled
     from bot.runtime.shown import TeamTheme
     from bot.runtime.team import Done
 
@@ -61,14 +61,14 @@ def show(theme: str, config: Path | None, as_json: bool) -> None:
         return
     print(f"{found.name}\n{found.id} in {found.campaign}, {found.line.people} of {found.line.out_of} people")
     for quote in found.line.quotes:
-        print(f"\n  “{quote.text}”")
+        print("\n" + wrapped(f"“{quote.text}”", "  "))
     for each in found.decisions:
-        print(f"\n{each.at:%Y-%m-%d}  {_settled(each)}: {each.sentence}")
-        if each.reaction.so is not None or each.reaction.not_so is not None:
-            so, not_so = each.reaction.so or 0, each.reaction.not_so or 0
-            print(f"            {so} say that is so, {not_so} that it is not")
+        said = f"{each.at:%Y-%m-%d}  {_settled(each)}: {each.sentence}"
+        print("\n" + wrapped(said, rest=" " * 12))
+        for line in reactions(each.reaction):
+            print(wrapped(line, " " * 12))
     if found.waiting_days is not None:
-        print(f'\nIt {_waiting(found)}. Answer it: weheard themes decide {found.id} will_do --by DATE "…"')
+        print(f'\nIt {_waiting(found)}. Answer it:\n  weheard themes decide {found.id} will_do "…" --by DATE')
 
 
 @themes.command("decide")
@@ -137,15 +137,28 @@ def _table(found: "list[TeamTheme]") -> object:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Theme", no_wrap=True)  # to be copied
-    for heading in ("Name", "Campaign"):
-        table.add_column(heading, overflow="fold")
-    table.add_column("People", justify="right")
-    table.add_column("Answer", overflow="fold")
+    table.add_column("Name", overflow="fold")
+    several = len({each.campaign for each in found}) > 1
+    if several:
+        table.add_column("Campaign", overflow="fold")
+    table.add_column("People", justify="right", no_wrap=True)
+    table.add_column("Answer", no_wrap=True)
     for each in found:
         people = f"{each.line.people} of {each.line.out_of}"
         answer = _settled(each.decisions[-1]) if each.decisions else _waiting(each)
-        table.add_row(each.id, each.name, each.campaign, people, "hidden" if each.hidden else answer)
+        where = [each.campaign] if several else []
+        table.add_row(each.id, each.name, *where, people, "hidden" if each.hidden else answer)
     return table
+
+
+def reactions(said: "Reaction") -> list[str]:
+    """What contributors said to it, as the digest showed it: a figure that is hidden is not a nought."""
+    so, not_so = said.so, said.not_so
+    found = [f"{counted(so, 'person says', 'people say')} it is so."] if so is not None else []
+    found += [f"{counted(not_so, 'person says', 'people say')} it is not so."] if not_so is not None else []
+    if said.words:
+        found += ["It is not so, they say:", *(f"“{quote.text}”" for quote in said.words)]
+    return found
 
 
 def _settled(each: "Settled") -> str:

@@ -15,6 +15,7 @@ from tests.cli.test_init_and_check import one_sentence
 def test_campaigns_are_listed_and_shown(project: Path, run: Run) -> None:
     assert "running" in run("campaign", "list").stdout
     shown = run("campaign", "show", "visit").stdout
+    assert max(map(len, shown.splitlines())) <= 100
     assert "when rating <= 2" in shown
     assert "then: What would you change?" in shown
     assert "takes  about 3 minutes" in shown

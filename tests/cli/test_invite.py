@@ -29,7 +29,7 @@ def made(run: Run, *more: str) -> dict[str, object]:
 
 def test_it_says_who_would_be_asked_and_how_others_join(web: Path, run: Run) -> None:
     result = run("invite", "visit")
-    assert "0 people have agreed to be asked." in result.output
+    assert "Nobody has agreed to be asked yet" in result.output
     code = re.search(r"/c/(\w+)", result.output)
     assert code is not None
     assert set(code[1]) <= set(LETTERS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.output import counted, print_json, whole_file
+from bot.cli.output import counted, print_json, whole_file, wrapped
 from bot.errors import BotError
 
 
@@ -86,3 +86,9 @@ def test_json_is_json_in_every_encoding(monkeypatch: pytest.MonkeyPatch, encodin
 
 def test_counting() -> None:
     assert [counted(1, "reply", "replies"), counted(4387, "row")] == ["1 reply", "4,387 rows"]
+
+
+def test_lines_break_between_words_within_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    assert wrapped("one two three four five\n\nsix", "  ") == "  one two three four\n  five\n\n  six"
+    assert wrapped("one two three four five", rest="    ") == "one two three four\n    five"

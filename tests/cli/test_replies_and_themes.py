@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.themes import reactions
+from bot.digests.digest import Reaction
+from bot.themes.theme import Quote
 from tests.cli.conftest import Run
 from tests.cli.test_analyse import PARKING, WAITING
 from tests.cli.test_chat import write
@@ -143,3 +146,14 @@ def test_from_replies_to_a_decision(project: Path, run: Run) -> None:
     assert "before" in run("themes", "decide", id_, "will_do", "There will be more.", "--by", by).stdout
     assert f"will be done by {by}" in run("themes", "list").stdout
     assert "There will be more." in run("themes", "show", id_).stdout
+
+
+def test_a_reaction_that_is_hidden_is_not_said_to_be_none() -> None:
+    words = Quote("r", "It is not so for my mother.", "en")
+    assert reactions(Reaction(10, None, (words,))) == [
+        "10 people say it is so.",
+        "It is not so, they say:",
+        "“It is not so for my mother.”",
+    ]
+    assert reactions(Reaction(None, 5)) == ["5 people say it is not so."]
+    assert reactions(Reaction()) == []
