@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.digests.digest import Digest, OtherTopics, Settled, Taking, Tally, ThemeLine
 from bot.digests.speech import Speech, clean, one_line, speech
@@ -147,7 +148,8 @@ def is_empty(digest: Digest) -> bool:
 def dates(digest: Digest, tongue: Speech) -> str:
     if digest.analysis:
         return tongue.say("made", date=tongue.date(digest.made_at))
-    return tongue.say("period", since=tongue.date(digest.since), until=tongue.date(digest.until))
+    last = digest.until - timedelta(microseconds=1)  # a day that is in it whole ends as the next begins
+    return tongue.say("period", since=tongue.date(digest.since), until=tongue.date(last))
 
 
 # The sentence a busy person reads

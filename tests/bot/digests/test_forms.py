@@ -390,3 +390,10 @@ def test_a_feeling_is_said_in_words(value: float, words: str) -> None:
 
 def test_a_feeling_near_nothing_has_no_sign() -> None:
     assert [speech("en").fraction(value) for value in (-0.04, -0.06, 0.0)] == ["0.0", "\u22120.1", "0.0"]
+
+
+def test_a_period_names_its_last_day_not_the_one_it_ends_before() -> None:
+    midnight = samples.NOW.replace(day=13, hour=0)
+    digest = replace(samples.whole(), until=midnight)
+    assert "to 12 December 2026" in terminal(digest)
+    assert "to 13 December 2026" in terminal(replace(digest, until=midnight.replace(hour=9)))
