@@ -11,6 +11,7 @@ import click
 
 from bot.cli.forms import Output, form_options
 from bot.cli.output import counted, refuse_to_overwrite, screen
+from bot.errors import BotError
 
 if TYPE_CHECKING:
     from bot.analysis.read import Rows
@@ -57,6 +58,8 @@ def analyse(
     FILE is CSV (any separator and encoding), JSONL or XLSX, with a row for each reply.
     """
     output = Output(forms, out, as_json, force)
+    for written in (assignments, out):
+        refuse_the_input(file, written)
     if assignments is not None:
         refuse_to_overwrite(assignments, force)
     with progress() as tell:
@@ -73,6 +76,12 @@ def analyse(
         write_assignments(assignments, rows, grouping)
         print(f"Wrote {assignments}", file=sys.stderr)
     output.write(digest_of(rows, grouping, threshold, (codes or ["en"])[0]))
+
+
+def refuse_the_input(file: Path, written: Path | None) -> None:
+    """The replies are nobody's to overwrite, with --force neither: they may be the only copy."""
+    if written is not None and written.is_file() and file.is_file() and written.samefile(file):
+        raise BotError(f"{written} is the file with the replies; write to another")
 
 
 def say_what_was_read(rows: "Rows") -> None:

@@ -126,3 +126,12 @@ def test_nothing_is_done_before_what_cannot_be_written_is_refused(replies: Path,
     Path("a.csv").write_text("mine")
     one_sentence(run("analyse", "replies.csv", "--assignments", "a.csv"), 1, "left alone")
     assert Path("a.csv").read_text() == "mine"
+
+
+@pytest.mark.parametrize("option", ["--assignments", "--out"])
+def test_the_replies_are_never_overwritten_even_by_force(replies: Path, run: Run, option: str) -> None:
+    before = replies.read_bytes()
+    ran = run("analyse", "replies.csv", option, "replies.csv", "--format", "csv", "--force")
+    one_sentence(ran, 1)
+    assert "the file with the replies" in ran.output
+    assert replies.read_bytes() == before
