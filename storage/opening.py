@@ -120,6 +120,20 @@ def prepare(where: Place, *, create: bool) -> None:
         made.dispose()
 
 
+def revision_of(where: Place) -> str | None:
+    """The schema's revision of the database there; None for an empty one."""
+    made = engine(where, pool=1)
+    try:
+        with made.connect() as connection:
+            return revision(connection)
+    except Exception as error:
+        if told := trouble(error, where.name):
+            raise told from error
+        raise
+    finally:
+        made.dispose()
+
+
 def _look_at(file: Path, *, create: bool) -> None:
     if file.is_dir():
         raise BotError(f"{file} is a folder; name a file as [storage] url")

@@ -16,7 +16,7 @@ def upgrade(config: Path | None) -> None:
     """
     from bot.config import load
     from storage.claiming import claim_file
-    from storage.opening import engine, place, prepare, revision
+    from storage.opening import place, prepare, revision_of
     from storage.rows import SCHEMA
 
     where = place(load(config).storage_url)
@@ -24,10 +24,7 @@ def upgrade(config: Path | None) -> None:
     try:
         before = None
         if where.file is None or where.file.exists():
-            made = engine(where, pool=1)
-            with made.connect() as connection:
-                before = revision(connection)
-            made.dispose()
+            before = revision_of(where)
         prepare(where, create=True)
     finally:
         if claim is not None:

@@ -46,3 +46,10 @@ def test_an_upgrade_says_what_it_did(project: Path, run: Run) -> None:
 
 def test_an_upgrade_of_nothing_makes_it(project: Path, run: Run) -> None:
     assert f"was made, at schema {SCHEMA}." in run("upgrade").output
+
+
+def test_an_upgrade_of_what_is_no_database_says_so_and_leaves_it(project: Path, run: Run) -> None:
+    (project / "weheard.db").write_text("a letter to the ward\n" * 300)
+    result = run("upgrade")
+    assert (result.exit_code, "the file is no database" in result.output) == (1, True)
+    assert (project / "weheard.db").read_text() == "a letter to the ward\n" * 300
