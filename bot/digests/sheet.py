@@ -127,7 +127,7 @@ def sheet(digest: Digest) -> Sheet:
         themes=tuple(entry(line, digest, tongue) for line in digest.themes),
         earlier=tuple(entry(line, digest, tongue, past=True) for line in digest.earlier),
         rest=tuple(rest(digest, tongue)),
-        privacy=tongue.say("privacy", threshold=digest.threshold),
+        privacy=tongue.say("privacy_file" if digest.analysis else "privacy", threshold=digest.threshold),
     )
 
 

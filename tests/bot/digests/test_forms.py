@@ -397,3 +397,10 @@ def test_a_period_names_its_last_day_not_the_one_it_ends_before() -> None:
     digest = replace(samples.whole(), until=midnight)
     assert "to 12 December 2026" in terminal(digest)
     assert "to 13 December 2026" in terminal(replace(digest, until=midnight.replace(hour=9)))
+
+
+def test_an_analysis_counts_replies_and_says_so() -> None:
+    shown = " ".join(terminal(samples.analysis()).split())
+    assert "replies were read" in shown
+    assert "Figures count replies, each as one person's." in shown
+    assert "Figures count people, not messages." in " ".join(terminal(samples.whole()).split())
