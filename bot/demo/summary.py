@@ -28,8 +28,8 @@ def opening(people: Sequence[Person]) -> str:
     languages = len({each.language for each in people})
     return (
         f"{len(people)} made-up people, {languages} languages, one made-up clinic, five weeks of a "
-        "virtual clock. They talk with the real engine, storage, outbox and delivery, and themes are "
-        "found in what they say. Nothing is prepared but their words."
+        "virtual clock. What they say goes the way it will go with real people, and themes are found in it. "
+        "Nothing is prepared but their words."
     )
 
 
