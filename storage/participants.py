@@ -258,13 +258,17 @@ def erase(tx: Tx, id: str) -> None:
 
 def apply_erased(tx: Tx, listed: Path | None = None) -> int:
     """After a restore: forget again who had been forgotten. How many there were."""
-    try:
-        ids = (listed or tx.erased).read_text("ascii").split()
-    except FileNotFoundError:
-        return 0
-    there = load(tx, ids)
+    there = load(tx, sorted(erased(tx, listed)))
     _remove(tx, list(there))
     return len(there)
+
+
+def erased(tx: Tx, listed: Path | None = None) -> frozenset[str]:
+    """The ids of all who were ever erased."""
+    try:
+        return frozenset((listed or tx.erased).read_text("ascii").split())
+    except FileNotFoundError:
+        return frozenset()
 
 
 def _remove(tx: Tx, ids: Sequence[str]) -> None:

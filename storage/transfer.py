@@ -13,11 +13,12 @@ from bot.messages import Address
 from storage import inbox, participants
 from storage.replies import record
 from storage.rows import AddressRow, ReplyRow, table
-from storage.tx import Tx
+from storage.tx import Among, Tx
 
 replies = table(ReplyRow)
 addresses = table(AddressRow)
 
+OURS = Among(lambda ids: select(replies.c.id, replies.c.participant).where(replies.c.id.in_(ids)))
 PLATFORM = "import"
 """Where imported people "write from". Nothing can be sent there, so they are never asked anything."""
 
@@ -37,6 +38,8 @@ class Brought:
     language: str = ""
     at: datetime | None = None
     answer: Answer | None = None
+    unanswered: bool = False
+    """The words answered nothing where they were said, and were kept all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,13 @@ class Carried:
 def bring_in(tx: Tx, campaign: str, rows: Sequence[Brought], now: datetime) -> int:
     """Keep the rows that did not come before, all or none; how many there were.
 
-    A row came before when its id and its words did: two files may both count from 1.
+    A row came before when its id and its words did: two files may both count from 1. Or when it was carried
+    out of this very database.
     """
     keys = {row.id: _hashed(campaign, f"{row.id}\n{row.prompt}\n{row.text}") for row in rows}
     before = inbox.taken(tx, [(PLATFORM, key) for key in keys.values()])
-    fresh = [row for row in rows if (PLATFORM, keys[row.id]) not in before]
+    own = _own(tx, rows)
+    fresh = [row for row in rows if (PLATFORM, keys[row.id]) not in before and row.id not in own]
     people: dict[str, list[Brought]] = {}
     for row in fresh:
         inbox.take(tx, PLATFORM, keys[row.id], now)
@@ -81,6 +86,19 @@ def bring_in(tx: Tx, campaign: str, rows: Sequence[Brought], now: datetime) -> i
     return len(fresh)
 
 
+def without_erased(tx: Tx, rows: Sequence[Brought]) -> list[Brought]:
+    """The rows of those who were not erased here: a file made before must not bring their words back."""
+    gone = participants.erased(tx)
+    return [row for row in rows if row.who not in gone]
+
+
+def _own(tx: Tx, rows: Sequence[Brought]) -> set[str]:
+    """The ids of rows that left this database and stand in it still: the same person said them."""
+    who = {row.id: row.who for row in rows if row.who}
+    found = tx.among(OURS, list(who))
+    return {id for id, participant in found if who[id] == participant}
+
+
 def _keep(tx: Tx, campaign: str, before: Participant, mine: Sequence[Brought], now: datetime) -> None:
     for number, row in enumerate(mine, before.version + 1):
         # A session of its own keeps two replies to one prompt from being read as one story.
@@ -91,7 +109,7 @@ def _keep(tx: Tx, campaign: str, before: Participant, mine: Sequence[Brought], n
             campaign,
             session=session,
             prompt=row.prompt,
-            answer=row.answer or Answer(row.text, row.text),
+            answer=None if row.unanswered else row.answer or Answer(row.text, row.text),
             part=row.part,
             probe=row.probe,
             wave=row.wave,

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from bot.conversation.campaign import Campaign, Campaigns, Prompt
     from bot.conversation.participant import Answer
     from storage.transfer import Brought
+    from storage.tx import Tx
 
 OWN = (
     "id", "participant", "session", "part", "probe", "wave", "text", "language", "at", "prompt", "campaign",
+    "value",
 )  # fmt: skip
 """Columns known by the names that `weheard export` gives them."""
 MOST = 20
@@ -64,21 +66,27 @@ def import_(
         again = f" ({read - added:,} were there already)" if added < read else ""
         print(f"{counted(added, 'reply', 'replies')} added from {file.name}{again}.")
         if left_out:
-            print(f"{counted(left_out, 'row')} left out: without words, or of another campaign.")
+            reasons = "without words, of another campaign, or of somebody erased"
+            print(f"{counted(left_out, 'row')} left out: {reasons}.")
 
 
 async def _import(
     config: Path | None, file: Path, campaign: str | None, named: Mapping[str, str], prompt: str | None
 ) -> tuple[int, int, int]:
-    from storage.transfer import bring_in
+    from storage.transfer import bring_in, without_erased
 
     async with at_work(config) as project:
         found = project.campaign(campaign)
         reading = Reading(file, found, project.campaigns, named, prompt)
         rows = reading.rows()
         now = datetime.now(UTC)
-        added = await project.database.transact(lambda tx: bring_in(tx, found.key, rows, now))
-    return added, len(rows), reading.left_out
+
+        def work(tx: "Tx") -> tuple[int, int]:
+            kept = without_erased(tx, rows)
+            return bring_in(tx, found.key, kept, now), len(kept)
+
+        added, kept = await project.database.transact(work)
+    return added, kept, reading.left_out + len(rows) - kept
 
 
 class Reading:
@@ -171,6 +179,7 @@ class Reading:
             self.faults.append(f'row {number} answers "{prompt}", which {self.campaign.key} does not ask')
             return None
         text = unguarded(row["text"]).replace("\x00", "\ufffd")
+        answer = self._answer(self.prompts.get(prompt), text, row, number)
         return Brought(
             row["id"],
             text,
@@ -182,7 +191,8 @@ class Reading:
             wave=_number(row, "wave", 0),
             language=row.get("language", ""),
             at=self._moment(row.get("at", ""), number),
-            answer=self._answer(self.prompts.get(prompt), text, row, number),
+            answer=answer,
+            unanswered=answer is None and self._kept_unanswered(row),
         )
 
     def _moment(self, written: str, number: int) -> datetime | None:
@@ -214,9 +224,13 @@ class Reading:
         view = View(language, wording.get(language, wording["en"]), vocabulary=words)
         shown = prompt.kind.ask(view).options
         meant = prompt.kind.read(Said(text), View(language, view.phrases, shown=shown, vocabulary=words))
-        if isinstance(meant, Unclear):
+        if isinstance(meant, Unclear) and not self._kept_unanswered(row):
             self.faults.append(f'row {number} says "{text[:30]}", which is no answer to {prompt.key}')
         return meant if isinstance(meant, Answer) else None
+
+    def _kept_unanswered(self, row: Mapping[str, str]) -> bool:
+        """An export also has the tries that were not understood; there they stand without a value."""
+        return {"participant", "session", "value"} <= self.columns.keys() and not row["value"]
 
 
 def _number(row: Mapping[str, str], key: str, otherwise: int) -> int:

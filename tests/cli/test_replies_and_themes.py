@@ -35,6 +35,11 @@ def exported(run: Run, *asked: str) -> list[dict[str, object]]:
     return found
 
 
+def fixed(run: Run) -> list[tuple[object, object]]:
+    """What was said to the scale, and what was understood."""
+    return [(each["text"], each["value"]) for each in exported(run) if each["prompt"] == "rating"]
+
+
 def test_a_file_is_taken_in_once(project: Path, run: Run) -> None:
     name = write_rows(project / "a.csv", rows("More chairs", "Less noise"))
     assert run("import", name).stdout == "2 replies added from a.csv.\n"
@@ -87,7 +92,43 @@ def test_a_scale_is_understood_and_a_formula_is_text(project: Path, run: Run) ->
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "xlsx"])
-def test_what_went_out_comes_in_elsewhere_as_it_was(
+def test_what_went_out_of_here_is_here_already(project: Path, run: Run, ending: str) -> None:
+    run("chat", "--store", "--script", write(project))
+    run("export", f"out.{ending}")
+    before = exported(run)
+    again = f"0 replies added from out.{ending} ({len(before)} were there already).\n"
+    assert run("import", f"out.{ending}").stdout == again
+    assert exported(run) == before
+
+
+def test_an_export_does_not_bring_the_erased_back(project: Path, run: Run) -> None:
+    run("chat", "--store", "--script", write(project))
+    run("export", "out.csv")
+    told = exported(run)
+    run("participant", "erase", str(told[0]["participant"]), "--yes")
+    assert f"{len(told)} rows left out" in run("import", "out.csv").stdout
+    assert exported(run) == []
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "xlsx"])
+def test_a_try_that_was_not_understood_comes_in_elsewhere_as_one(
+    project: Path, run: Run, ending: str
+) -> None:
+    script = project / "s.txt"
+    script.write_text("yes\nThe door was heavy for my chair and nobody came\ndone\nmaybe\nyes\nno idea\n4\n")
+    run("chat", "--store", "--script", "s.txt")
+    run("export", f"out.{ending}")
+    before = fixed(run)
+    assert ("no idea", None) in before
+    for file in project.glob("weheard.db*"):
+        file.unlink()
+    ran = run("import", f"out.{ending}")
+    assert ran.exit_code == 0, ran.output
+    assert fixed(run) == before
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "xlsx"])
+def test_what_went_out_comes_comes_in_elsewhere_as_it_was(
     project: Path,
     run: Run,
     tmp_path_factory: pytest.TempPathFactory,
