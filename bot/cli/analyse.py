@@ -11,7 +11,7 @@ import click
 
 from bot.cli.forms import Output, form_options
 from bot.cli.output import counted, refuse_to_overwrite, screen
-from bot.errors import BotError
+from bot.errors import BotError, ConfigError
 
 if TYPE_CHECKING:
     from bot.analysis.read import Rows
@@ -57,6 +57,7 @@ def analyse(
 
     FILE is CSV (any separator and encoding), JSONL or XLSX, with a row for each reply.
     """
+    codes = language_codes(language)
     output = Output(forms, out, as_json, force)
     for written in (assignments, out):
         refuse_the_input(file, written)
@@ -70,12 +71,22 @@ def analyse(
 
         rows = read_rows(file, text=text, id=id_)
         say_what_was_read(rows)
-        codes = [code.strip().lower() for code in language.split(",") if code.strip()] if language else None
         grouping = find(rows, languages=codes, progress=tell)
     if assignments is not None:
         write_assignments(assignments, rows, grouping)
         print(f"Wrote {assignments}", file=sys.stderr)
     output.write(digest_of(rows, grouping, threshold, (codes or ["en"])[0]))
+
+
+def language_codes(written: str | None) -> list[str] | None:
+    """The codes with --language; a word that is none would find no theme, and say nothing of why."""
+    from bot.checks.texts import known
+
+    codes = [code.strip().lower() for code in (written or "").split(",") if code.strip()]
+    for code in codes:
+        if not known(code):
+            raise ConfigError(f'--language "{code}" is no language code; write one such as en, da or de')
+    return codes or None
 
 
 def refuse_the_input(file: Path, written: Path | None) -> None:

@@ -135,3 +135,7 @@ def test_the_replies_are_never_overwritten_even_by_force(replies: Path, run: Run
     one_sentence(ran, 1)
     assert "the file with the replies" in ran.output
     assert replies.read_bytes() == before
+
+
+def test_a_word_that_is_no_language_is_told(replies: Path, run: Run) -> None:
+    one_sentence(run("analyse", "replies.csv", "--language", "en,xx"), 2, '"xx" is no language code')
