@@ -49,7 +49,9 @@ def protect(counted: Counted) -> Digest:
     """The digest as it may be shown."""
     digest, threshold = counted.digest, counted.digest.threshold
     folding = steady_rest(fold(counted), counted)
-    shown = tuple(steady_line(open_line(line, counted), counted) for line in folding.shown)
+    shown = tuple(
+        steady_total(steady_line(open_line(line, counted), counted), counted) for line in folding.shown
+    )
     ids = {line.id for line in shown}
     backed = {reply for line in shown for reply in line.replies} & counted.quotable
     return replace(
@@ -290,6 +292,18 @@ def steady_line(line: ThemeLine, counted: Counted) -> ThemeLine:
                     replies=same.replies,
                 )
     return line
+
+
+def steady_total(line: ThemeLine, counted: Counted) -> ThemeLine:
+    """A theme's line out of as many as answered by an overlapping digest, where that differs by too few.
+
+    A total says who came between just as well when it stands beside another theme, or beside nothing.
+    """
+    before = counted.overlapping
+    totals = [digest.taking.answered for digest in before]
+    totals += [same.out_of for digest in before for same in digest.themes if same.language == line.language]
+    total = steady(line.out_of, totals, counted.digest.threshold)
+    return line if total is None or total < line.people else replace(line, out_of=total)
 
 
 def steady_rest(folding: Folding, counted: Counted) -> Folding:

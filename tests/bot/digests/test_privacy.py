@@ -275,6 +275,16 @@ def test_two_digests_of_nearly_the_same_period_do_not_tell_who_came_between(
 # Quotes and the opening
 
 
+def test_a_theme_that_grew_by_many_does_not_tell_that_few_came_in_all() -> None:
+    shown: tuple[Digest, ...] = ()
+    for sizes in ((6, 6), (10, 10), (11, 10)):
+        now = themes_of(sizes, 0, 5)
+        shown = (protect(Counted(now.digest, now.people, now.unplaced, overlapping=shown)), *shown)
+    last, middle, _ = shown
+    assert last.taking.answered == middle.taking.answered == 20
+    assert [(line.people, line.out_of) for line in last.themes] == [(11, 20), (6, 12)]
+
+
 def test_only_those_who_agreed_are_quoted_and_only_of_shown_themes() -> None:
     counted = themes_of([8, 6, 2], 9, 5)
     agreed = frozenset({"0.0", "2.0"})
