@@ -14,7 +14,7 @@ from bot.cli.project import config_option
 @json_option
 @click.pass_context
 def check(ctx: click.Context, files: tuple[Path, ...], config: Path | None, as_json: bool) -> None:
-    """Find everything wrong with the configuration and campaigns, and say how long these take people.
+    """Find everything wrong with the configuration and campaigns; say how long these take.
 
     Without FILE it is the configuration in use. Exits 2 if there is an error, 0 if there is none.
     """

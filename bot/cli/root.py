@@ -19,7 +19,7 @@ from bot.errors import BotError
 COMMANDS = {
     "demo": "See the whole loop on made-up people: conversations, themes, digests, decisions.",
     "init": "Write a first config.toml, with a campaign to change.",
-    "check": "Find everything wrong with the configuration and campaigns.",
+    "check": "Find everything wrong with the configuration and campaigns; say how long these take.",
     "chat": "Talk with a campaign in this terminal, as a participant would.",
     "run": "Serve every platform the configuration names, until a signal.",
     "campaign": "List, show, start, pause, resume, end and reload campaigns.",
