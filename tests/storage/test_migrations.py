@@ -100,6 +100,10 @@ def test_an_older_schema_is_migrated_after_a_copy(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(opening, "KNOWN", ("0000", *KNOWN))
     monkeypatch.setattr(migrating, "move", lambda _, to: moved.append(to))
     opened(url)
+    opened(url)  # the same again, so there is no second copy
+    with sqlite3.connect(file) as connection:
+        connection.execute("INSERT INTO campaigns VALUES ('ward', 'started', 0)")
+    connection.close()
     opened(url)
     copies = sorted(tmp_path.glob("weheard.db.before-*"))
     assert [each.name for each in copies] == [
@@ -109,7 +113,37 @@ def test_an_older_schema_is_migrated_after_a_copy(tmp_path: Path, monkeypatch: p
     with sqlite3.connect(copies[0]) as copy:
         assert copy.execute("SELECT key FROM campaigns").fetchall() == [("visit",)]
     copy.close()
-    assert moved == [SCHEMA, SCHEMA]
+    assert moved == [SCHEMA, SCHEMA, SCHEMA]
+
+
+def test_a_failed_migration_is_told_in_one_sentence_and_leaves_no_copy(tmp_path: Path) -> None:
+    file = tmp_path / "weheard.db"
+    opened(f"sqlite:///{file}")
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")  # which its tables are not
+    connection.close()
+    before = schema(file)
+    with pytest.raises(BotError) as fault:
+        Database.open(f"sqlite:///{file}")
+    said = str(fault.value)
+    assert said.startswith(f"{file} could not be brought from schema 0001 to {SCHEMA} (")
+    assert said.endswith("; nothing in it was changed; restore a backup with weheard restore")
+    assert "\n" not in said
+    assert schema(file) == before
+    assert list(tmp_path.glob("*before*")) == []
+
+
+def test_a_failed_migration_names_the_copy_that_was_there(tmp_path: Path) -> None:
+    file = tmp_path / "weheard.db"
+    opened(f"sqlite:///{file}")
+    with connected(f"sqlite:///{file}") as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.commit()
+        copy, made = migrating.copy_of(connection, file, "0001")
+    assert made
+    with pytest.raises(BotError, match=f"nothing in it was changed, and {re.escape(str(copy))} is a copy"):
+        Database.open(f"sqlite:///{file}")
+    assert list(tmp_path.glob("*before*")) == [copy]
 
 
 def test_a_newer_schema_is_refused_and_left_as_it_is(url: str) -> None:
