@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import unicodedata
 
 NUL_SHARE = 0.2
 """UTF-16 without its mark shows itself by so many zero bytes."""
@@ -9,6 +10,10 @@ TOGETHER = 0.35
 """In a Western text fewer of the bytes beyond ASCII stand next to another."""
 SAMPLE = 40_000
 """Bytes shown to charset-normalizer, which is thorough and slow."""
+ODD = frozenset({"Cc", "Cn", "Co", "Cs"})
+"""Categories of characters that nobody types: controls, unassigned, private, halves of pairs."""
+ODD_SHARE, ODD_LEAST = 0.05, 8
+"""A stray one is left to the reader; of bytes at random more than a tenth are odd in any encoding."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -23,6 +28,15 @@ def decode(data: bytes) -> tuple[str, str]:
     """The text, without NULs, and the name of the encoding it was in."""
     encoding = _find_encoding(data)
     return data.decode(encoding, errors="replace").replace("\0", ""), encoding
+
+
+def is_text(text: str) -> bool:
+    """Whether somebody may have written this; a picture read as text is full of odd characters."""
+    start = text[:SAMPLE]
+    odd = sum(
+        each == "\ufffd" or (each not in "\t\n\r" and unicodedata.category(each) in ODD) for each in start
+    )
+    return odd < max(ODD_LEAST, ODD_SHARE * len(start))
 
 
 def _find_encoding(data: bytes) -> str:

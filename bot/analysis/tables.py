@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.analysis.decode import decode
+from bot.analysis.decode import decode, is_text
 from bot.errors import BotError
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -35,6 +35,10 @@ def read_table(path: Path, data: bytes) -> Table:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise BotError(f"{path.name}: this is an old or locked spreadsheet; save it as plain .xlsx or CSV")
     text, encoding = decode(data)
+    if not is_text(text):
+        raise BotError(
+            f"{path.name}: this is no text but some other kind of file; save it as CSV, JSONL or XLSX"
+        )
     if ending in (".jsonl", ".ndjson", ".json") or (
         ending not in (".csv", ".tsv", ".txt") and text.lstrip()[:1] == "{"
     ):

@@ -1,6 +1,7 @@
 """Files of replies as people really have them, and one clear sentence for those that cannot be read."""
 
 import datetime
+import random
 from pathlib import Path
 
 import openpyxl
@@ -82,6 +83,19 @@ def test_marks_inside_unquoted_cells_are_read(tmp_path: Path) -> None:
 def test_nuls_and_huge_cells_are_read(tmp_path: Path) -> None:
     assert read(tmp_path, "a.csv", b"id,text\n1,a\0b\n", "text").texts == ("ab",)
     assert len(read(tmp_path, "b.csv", f'id,text\n1,"{"x" * 300_000}"\n', "text").texts[0]) == 300_000
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("name", ["b.csv", "b.jsonl", "b"])
+def test_bytes_that_are_no_text_are_refused_in_one_sentence(tmp_path: Path, name: str, seed: int) -> None:
+    with pytest.raises(BotError) as fault:
+        read(tmp_path, name, random.Random(seed).randbytes(50_000))
+    said = "this is no text but some other kind of file; save it as CSV, JSONL or XLSX"
+    assert str(fault.value) == f"{name}: {said}"
+
+
+def test_stray_control_characters_are_no_reason_to_refuse_a_file(tmp_path: Path) -> None:
+    assert read(tmp_path, "a.csv", "id,text\n1,a\x0bb\x1f 🙂\n", "text").texts == ("a\x0bb\x1f 🙂",)
 
 
 def test_one_row_and_empty_rows_are_an_honest_small_result(tmp_path: Path) -> None:
