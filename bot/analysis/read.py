@@ -7,7 +7,7 @@ from itertools import chain, islice
 from pathlib import Path
 from statistics import fmean
 
-from bot.analysis.tables import SEPARATORS, Table, read_table
+from bot.analysis.tables import NO_RESULTS, SEPARATORS, Table, read_table
 from bot.errors import BotError, ConfigError
 from bot.themes.vocabulary import WORD
 
@@ -43,6 +43,8 @@ def read_rows(path: Path, *, text: str | None = None, id: str | None = None) -> 
     if not first:
         raise BotError(f"{path.name}: there are no rows under the header ({_listed(table.header)})")
     column = _longest_words(table.header, first) if text is None else _column(path, table, text, "--text")
+    if column in table.unknown or (text is None and table.unknown):
+        raise BotError(f"{path.name}: {NO_RESULTS}")  # they may be the very replies
     id_column = None if id is None else _column(path, table, id, "--id")
     ids, texts = [], []
     for number, row in enumerate(chain(first, table.rows), start=1):

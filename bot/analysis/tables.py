@@ -3,16 +3,20 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from bot.analysis.decode import decode, is_text
 from bot.errors import BotError
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LONGEST_CELL = 2**31 - 1
+NO_RESULTS = "the results of its formulas are missing; open it in the spreadsheet program and save it again"
+FORMULA = re.compile(rb"<(\w+:)?f[ />]")
 HEADER_WORDS = 8
 """A first row with a cell of that many words is a reply, not a header."""
 
@@ -25,6 +29,8 @@ class Table:
     rows: Iterator[list[str]]
     encoding: str = ""
     separator: str = ""
+    unknown: frozenset[int] = frozenset()
+    """The places of columns whose formulas have no results, which are empty here."""
 
 
 def read_table(path: Path, data: bytes) -> Table:
@@ -133,9 +139,21 @@ def _squared(rows: Iterator[list[str]], width: int, separator: str) -> Iterator[
 
 def _read_json(path: Path, text: str, encoding: str) -> Table:
     """One object a line, or one list of objects."""
-    items = list(_json_list(path, text) if text.lstrip()[:1] == "[" else _json_lines(path, text))
+    items = list(_json_list(path, text) if _is_one_list(text) else _json_lines(path, text))
     header = list(dict.fromkeys(str(key) for item in items for key in item))
     return Table(header, ([_cell(item.get(key)) for key in header] for item in items), encoding)
+
+
+def _is_one_list(text: str) -> bool:
+    """Whether a list holds all there is; where its first line is whole, each line is one of its own."""
+    first, _, rest = text.strip().partition("\n")
+    if not first.startswith("["):
+        return False
+    try:
+        json.loads(first)
+    except (ValueError, RecursionError):
+        return True
+    return not rest
 
 
 def _json_lines(path: Path, text: str) -> Iterator[dict[str, Any]]:
@@ -167,40 +185,72 @@ def _as_object(path: Path, item: Any, place: str) -> dict[str, Any]:
         return {"text": item}
     if isinstance(item, dict):
         return item
-    raise BotError(f'{path.name}: {place} is no object; write it as {{"text": "…"}}')
+    held = {list: "a list", bool: "true or false", type(None): "nothing"}.get(type(item), "a number")
+    each = place.split()[0]
+    raise BotError(
+        f'{path.name}: {place} holds {held}; each {each} must be an object such as {{"text": "…"}}'
+    )
 
 
 def _read_sheet(path: Path) -> Table:
     """The first sheet that holds anything."""
+    try:
+        sheets = _sheets(path, results=True)
+        formulas = _sheets(path, results=False) if _has_formulas(path) else []
+    except Exception:  # openpyxl raises what its zip and XML readers raise
+        raise BotError(f"{path.name}: no spreadsheet that can be read; save it again as .xlsx") from None
+    missing = [_without_results(*both) for both in zip(sheets, formulas, strict=False)]
+    place = next((each for each, rows in enumerate(sheets) if any(any(row) for row in rows)), None)
+    if place is None:
+        if any(missing):
+            raise BotError(f"{path.name}: {NO_RESULTS}")
+        return Table([], iter(()))
+    rows = sheets[place]
+    rows = rows[next(number for number, row in enumerate(rows) if any(row)) :]
+    while not any(rows[-1]):
+        rows.pop()  # spreadsheets remember rows that were emptied
+    unknown = missing[place] if missing else frozenset()
+    header = rows[0]
+    if _is_header(header):
+        return Table(
+            [name.strip() for name in header], _squared(iter(rows[1:]), len(header), " "), unknown=unknown
+        )
+    numbers = [str(number + 1) for number in range(len(header))]
+    return Table(numbers, _squared(iter(rows), len(header), " "), unknown=unknown)
+
+
+def _sheets(path: Path, *, results: bool) -> list[list[list[str]]]:
+    """Every sheet's cells: with the results of its formulas, or with the formulas themselves."""
     import warnings
 
     from openpyxl import load_workbook
 
-    try:
-        with warnings.catch_warnings(action="ignore"):  # of styles and validations, which nothing here reads
-            book = load_workbook(path, read_only=True, data_only=True)
-            try:
-                sheets = [
-                    [[_cell(cell) for cell in row] for row in _values(sheet)] for sheet in book.worksheets
-                ]
-            finally:
-                book.close()
-    except BotError:
-        raise
-    except Exception as fault:  # openpyxl raises what its zip and XML readers raise
-        raise BotError(
-            f"{path.name}: no spreadsheet that can be read ({type(fault).__name__}); save it again as .xlsx"
-        ) from None
-    rows = next((sheet for sheet in sheets if any(any(row) for row in sheet)), [])
-    rows = rows[next((number for number, row in enumerate(rows) if any(row)), len(rows)) :]
-    while rows and not any(rows[-1]):
-        rows.pop()  # spreadsheets remember rows that were emptied
-    header = rows[0] if rows else []
-    if not _is_header(header):
-        return Table(
-            [str(number + 1) for number in range(len(header))], _squared(iter(rows), len(header), " ")
+    with warnings.catch_warnings(action="ignore"):  # of styles and validations, which nothing here reads
+        book = load_workbook(path, read_only=True, data_only=results)
+        try:
+            return [[[_cell(cell) for cell in row] for row in _values(sheet)] for sheet in book.worksheets]
+        finally:
+            book.close()
+
+
+def _has_formulas(path: Path) -> bool:
+    """Seldom so, and then the file is read a second time."""
+    with ZipFile(path) as archive:
+        return any(
+            FORMULA.search(archive.read(name))
+            for name in archive.namelist()
+            if name.startswith("xl/worksheets/") and name.endswith(".xml")
         )
-    return Table([name.strip() for name in header], _squared(iter(rows[1:]), len(header), " "))
+
+
+def _without_results(values: list[list[str]], written: list[list[str]]) -> frozenset[int]:
+    """The columns with formulas of which not one has a result."""
+    has: dict[int, bool] = {}
+    for row, formulas in zip(values, written, strict=False):
+        for place, (value, formula) in enumerate(zip(row, formulas, strict=False)):
+            if formula.startswith("=") and value != formula:
+                has[place] = has.get(place, False) or bool(value)
+    return frozenset(place for place, found in has.items() if not found)
 
 
 def _values(sheet: Any) -> Iterator[tuple[Any, ...]]:

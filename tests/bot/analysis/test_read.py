@@ -2,6 +2,8 @@
 
 import datetime
 import random
+import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -126,6 +128,57 @@ def test_a_spreadsheet_is_read(tmp_path: Path) -> None:
     assert read_rows(path, text="day").texts[0] == "2026-01-02T00:00:00"
 
 
+def spreadsheet(path: Path, *rows: list[object]) -> Path:
+    """As a program leaves it that computes nothing: formulas without results."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("text", ["text", None])
+def test_formulas_without_results_are_told_rather_than_read_as_empty(
+    tmp_path: Path, text: str | None
+) -> None:
+    path = spreadsheet(tmp_path / "a.xlsx", ["id", "text"], [1, '="hel"&"lo"'], [2, '="a"&"b"'])
+    with pytest.raises(BotError) as fault:
+        read_rows(path, text=text)
+    assert str(fault.value) == (
+        "a.xlsx: the results of its formulas are missing; "
+        "open it in the spreadsheet program and save it again"
+    )
+
+
+def test_formulas_without_results_beside_the_replies_do_no_harm(tmp_path: Path) -> None:
+    path = spreadsheet(tmp_path / "a.xlsx", ["length", "text"], ["=LEN(B2)", "hello"])
+    assert read_rows(path, text="text").texts == ("hello",)
+
+
+def test_formulas_with_results_are_read_by_them_empty_ones_too(tmp_path: Path) -> None:
+    path = spreadsheet(tmp_path / "a.xlsx", ["id", "text"], [1, '="hel"&"lo"'], [2, '=""'])
+    with_results(path, {"B2": "hello", "B3": ""})
+    assert read_rows(path, text="text").texts == ("hello", "")
+
+
+def with_results(path: Path, results: dict[str, str]) -> None:
+    """Put the results beside the formulas, as a spreadsheet program stores them."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    sheet = members["xl/worksheets/sheet1.xml"].decode()
+    for cell, result in results.items():
+        sheet, count = re.subn(
+            rf'<c r="{cell}"[^>]*>(<f>.*?</f>)<v ?/?>(</v>)?</c>',
+            rf'<c r="{cell}" t="str">\1<v>{result}</v></c>',
+            sheet,
+        )
+        assert count == 1
+    members["xl/worksheets/sheet1.xml"] = sheet.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
@@ -142,12 +195,26 @@ def test_a_spreadsheet_is_read(tmp_path: Path) -> None:
             "a.jsonl: line 2 is not JSON (Expecting property name enclosed in double quotes); "
             "mend or remove it",
         ),
-        ("a.jsonl", '{"text": "a"}\n3\n', 'a.jsonl: line 2 is no object; write it as {"text": "…"}'),
+        (
+            "a.jsonl",
+            '{"text": "a"}\n["b"]\n',
+            'a.jsonl: line 2 holds a list; each line must be an object such as {"text": "…"}',
+        ),
+        (
+            "a.jsonl",
+            '["a"]\n["b"]\n',
+            'a.jsonl: line 1 holds a list; each line must be an object such as {"text": "…"}',
+        ),
+        (
+            "a.json",
+            '[{"text": "a"}, 3]',
+            'a.json: item 2 holds a number; each item must be an object such as {"text": "…"}',
+        ),
         ("a.jsonl", "[" * 100_000, None),
         (
             "a.xlsx",
             "PK\x03\x04 not really",
-            "a.xlsx: no spreadsheet that can be read (BadZipFile); save it again as .xlsx",
+            "a.xlsx: no spreadsheet that can be read; save it again as .xlsx",
         ),
         (
             "a.xls",
