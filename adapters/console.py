@@ -90,6 +90,7 @@ class Console:
             line = self._read()
         except EOFError:
             return None
+        line = visible(line)
         return None if line.strip().casefold() in QUIT else line
 
     async def _steered(self, line: str, receive: Receive) -> bool:
@@ -101,12 +102,16 @@ class Console:
             except BotError as wrong:
                 self._show(Message(str(wrong)))
             return True
-        return line.startswith("/") and self._steer is not None and await self._steer(line)
+        return command.startswith("/") and self._steer is not None and await self._steer(line)
 
 
 def spoken(message: Message) -> str:
-    """A message as lines of text. What would steer the terminal is left out."""
-    text = listed(message.text, message.options) if message.options else message.text
+    """A message as lines of text."""
+    return visible(listed(message.text, message.options) if message.options else message.text)
+
+
+def visible(text: str) -> str:
+    """Lines of text without what would steer the terminal."""
     return "".join(char for char in text if char == "\n" or category(char) not in ("Cc", "Cs"))
 
 

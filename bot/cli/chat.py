@@ -1,7 +1,7 @@
 """`weheard chat`: a participant's conversation in this terminal, or played from a file."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -56,6 +56,7 @@ def chat(
         raise ConfigError("--story needs --script FILE; say --script - to type it here")
     settings = load(config)
     key = chosen(settings.campaigns, campaign)
+    check_language(language, settings.campaigns.campaigns[key].languages)
     begins = Story({"starts": starts}).starts if starts else None
     begins = begins or beginning(settings, key, by_day=bool(script), early=not store)
     play = Conversation(settings, key, language, begins, settings.storage_url if store else "")
@@ -67,6 +68,12 @@ def chat(
         print(write_story(Story(play.head(), tuple(lines))), end="")
     else:
         run(perform(play, read_script(script), print_line))
+
+
+def check_language(language: str, spoken: Sequence[str]) -> None:
+    """A ConfigError for one that the campaign does not speak."""
+    if language and language.partition("-")[0].lower() not in spoken:
+        raise ConfigError(f"the campaign does not speak {language!r}; it speaks {', '.join(spoken)}")
 
 
 def beginning(settings: "Settings", key: str, *, by_day: bool, early: bool) -> datetime:
@@ -119,11 +126,14 @@ class Conversation:
 
 def read_script(name: str) -> Story:
     """A file of messages, one a line; or a story, of which the person's part is played again."""
+    from adapters.console import visible
+
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as wrong:
         why = "it is not UTF-8 text" if isinstance(wrong, UnicodeDecodeError) else str(wrong.strerror).lower()
-        raise BotError(f"{name} cannot be read: {why}") from wrong
+        raise ConfigError(f"{name} cannot be read: {why}") from wrong
+    text = visible(text.replace("\t", " "))
     if text.startswith("campaign:"):
         return read_story(text)
     return Story(
@@ -161,6 +171,8 @@ async def talk(conversation: Conversation) -> None:
         async def steer(line: str) -> bool:
             try:
                 known = await play.steer(line)
+                if not known:
+                    play.check_command(line)
             except BotError as wrong:
                 print(f"  {wrong}")
                 return True
@@ -205,7 +217,17 @@ async def perform(conversation: Conversation, story: Story, tell: Callable[[Line
         for line in story.lines:
             if line.mark != BOT:
                 tell(line)
+                if line.mark == PERSON and not story.head:
+                    check_line(play, line)
                 await play.do(line)
+
+
+def check_line(play: "Play", line: Line) -> None:
+    """Refuse a command in a script that nobody knows. A story may have somebody say anything."""
+    try:
+        play.check_command(line.text)
+    except ConfigError as wrong:
+        raise ConfigError(f"line {line.at}: {wrong}") from wrong
 
 
 def print_line(line: Line) -> None:

@@ -1,5 +1,6 @@
 """Plays one person's conversation on a virtual clock, through the real engine, storage and outbox."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,10 +13,13 @@ from adapters.console import Console
 from bot.app import App, build
 from bot.cli.story import OTHER, PERSON, Line, read_wait
 from bot.conversation.campaign import Campaigns
+from bot.conversation.keywords import vocabulary
 from bot.errors import ConfigError
 from bot.messages import Inbound, Message
 from bot.runtime.clock import VirtualClock
 from storage.database import Database
+
+COMMAND = re.compile(r"/[^\W\d_]\w*")
 
 
 class Play:
@@ -59,6 +63,22 @@ class Play:
             case _:
                 return False
         return True
+
+    def check_command(self, text: str) -> None:
+        """A ConfigError for a word with a slash that neither steers nor is understood: it is a slip, and no
+        answer."""
+        word = COMMAND.match(text.strip())
+        if word is None or self._understood(text.strip()) or self._understood(word[0]):
+            return
+        raise ConfigError(
+            f"there is no {word[0]}; /wait, /press, /join and /quit are known here, "
+            "and the bot understands /start, /stop, /help, /skip, /back, /pause, /delete and the like"
+        )
+
+    def _understood(self, text: str) -> bool:
+        campaigns = self.app.campaigns
+        known = vocabulary(campaigns.wording, campaigns.campaigns[self.campaign].languages)
+        return known.word(text) is not None or bool(known.language(text))
 
     async def do(self, line: Line) -> None:
         """One turn of a story that is not the bot's."""

@@ -94,6 +94,22 @@ def test_what_is_typed_is_a_conversation(project: Path, run: Run) -> None:
     assert "can be pressed" in ran.stdout
 
 
+def test_an_unknown_word_with_a_slash_is_no_answer(project: Path, run: Run) -> None:
+    ran = run("chat", typed="yes\n/foo\n/help\n/HELP me\n/skip\n")
+    assert ran.stdout.count("there is no /") == 1
+    assert "there is no /foo; /wait, /press" in ran.stdout
+    assert "What would you change?" not in ran.stdout
+
+
+def test_what_would_steer_the_terminal_is_not_echoed(project: Path, run: Run) -> None:
+    told = "yes\nA \x1b[31mred\x07 lamp.\n"
+    script = run("chat", "--script", write(project, told)).stdout
+    typed = run("chat", typed=told + "/wait \x1b[2J\n").stdout
+    assert "> A [31mred lamp." in script
+    assert "\x1b" not in script + typed
+    assert "\x07" not in script + typed
+
+
 def test_a_campaign_needs_no_service(folder: Path, run: Run) -> None:
     prompt = '[[campaign.walk.prompt]]\nkey = "a"\nkind = "text"\nask = "What?"\n'
     (folder / "walk.toml").write_text(f'[campaign.walk]\ntitle = "The path"\n{prompt}')
@@ -106,8 +122,9 @@ def test_a_campaign_needs_no_service(folder: Path, run: Run) -> None:
     [
         (["vist"], SCRIPT, 2, "visit"),
         (["visit", "--language", "da", "--starts", "soon"], SCRIPT, 2, "2026-12-01 09:00"),
-        (["visit", "--script", "none.txt"], None, 1, "none.txt"),
-        (["visit", "--script", "."], None, 1, "directory"),
+        (["visit", "--script", "none.txt"], None, 2, "none.txt"),
+        (["visit", "--script", "."], None, 2, "directory"),
+        (["visit", "--language", "xx"], SCRIPT, 2, "it speaks en, da"),
         (["visit", "--story"], None, 2, "--script"),
     ],
 )
@@ -119,7 +136,13 @@ def test_what_cannot_be_played_is_one_sentence(
 
 
 @pytest.mark.parametrize(
-    ("line", "holds"), [("/wait soon", "2 days"), ("/press 9", "pressed"), ("/wait", "2 days")]
+    ("line", "holds"),
+    [
+        ("/wait soon", "2 days"),
+        ("/press 9", "pressed"),
+        ("/wait", "2 days"),
+        ("/foo bar", "line 2: there is no /foo; /wait, /press"),
+    ],
 )
 def test_a_script_that_steers_wrongly_ends_with_the_reason(
     project: Path, run: Run, line: str, holds: str
@@ -131,7 +154,7 @@ def test_a_script_that_steers_wrongly_ends_with_the_reason(
 
 def test_a_script_in_another_encoding_is_said(project: Path, run: Run) -> None:
     (project / "talk.txt").write_bytes("yes\nGrüße\n".encode("latin-1"))
-    one_sentence(run("chat", "--script", "talk.txt"), 1, "UTF-8")
+    one_sentence(run("chat", "--script", "talk.txt"), 2, "UTF-8")
 
 
 def test_several_campaigns_have_to_be_told_apart(project: Path, run: Run) -> None:
