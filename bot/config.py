@@ -127,7 +127,12 @@ def examine(paths: Sequence[Path] = ()) -> Examined:
             return Examined([NO_FILE], {})
         paths = [around]
     found = configuration.configure(list(paths), around)
-    return Examined(found.faults(), found.campaigns)
+    faults = found.faults()
+    if not any(document.data or document.damaged for document in found.documents):
+        nothing = "is empty, so there is no campaign"
+        hint = "take it away and write it anew with `weheard init`"
+        faults.append(Fault(found.documents[0].name, 0, "", nothing, hint, Severity.WARNING))
+    return Examined(faults, found.campaigns)
 
 
 def read_wording() -> Wording:

@@ -167,5 +167,7 @@ def settle(section: Table, raw: dict[str, Any], place: Place) -> None:
             place.missing("uses a webhook without webhook_secret", 'add webhook_secret = "env:NAME"')
     for key in type(section).model_fields:
         secret = getattr(section, key)
+        if key == "url" and isinstance(secret, str) and (found := ENV.fullmatch(secret)):
+            secret = Secret(found[1])
         if isinstance(secret, Secret) and secret.variable and not secret.there:
             place.at(key).warn(f"names {secret.variable}, which is not set just now", "set it before running")

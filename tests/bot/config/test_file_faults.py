@@ -158,3 +158,11 @@ def test_an_included_file_with_a_strange_table(faults: Faults) -> None:
     assert faults(INCLUDE, visit="[campain.visit]\n") == [
         'campaigns/visit.toml:1: [campain] is no key here; did you mean "campaign"?'
     ]
+
+
+@pytest.mark.parametrize("content", ["", "\n", "# nothing but a note\n"])
+def test_an_empty_file_earns_a_warning_that_there_is_no_campaign(faults: Faults, content: str) -> None:
+    assert faults(content) == [
+        "config.toml: is empty, so there is no campaign; take it away and write it anew with `weheard init`"
+    ]
+    assert [fault.severity for fault in check()] == [Severity.WARNING]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.config import Fault, read_wording
+from bot.config import Fault, Severity, check, read_wording
 from tests.bot.config.pieces import BUS, HEAD, RATING, WORDS, Faults
 
 
@@ -138,3 +138,16 @@ def test_a_section(faults: Faults, content: str, fault: str) -> None:
 )
 def test_something_of_another_shape(faults: Faults, content: str, fault: str) -> None:
     assert any(one.partition(" ")[2].startswith(fault) for one in faults(content)), faults(content)
+
+
+def test_an_address_of_a_database_in_a_variable_that_is_not_set_earns_a_warning(
+    faults: Faults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WHERE_ALL_IS", raising=False)
+    content = '[storage]\nurl = "env:WHERE_ALL_IS"\n'
+    assert faults(content) == [
+        "config.toml:2: [storage] url names WHERE_ALL_IS, which is not set just now; set it before running"
+    ]
+    assert [fault.severity for fault in check()] == [Severity.WARNING]
+    monkeypatch.setenv("WHERE_ALL_IS", "sqlite:///there.db")
+    assert faults(content) == []
