@@ -59,12 +59,15 @@ def import_(
     named = {"text": text, "id": id_, "participant": who, "at": at}
     given = {key: name for key, name in named.items() if name}
     with busy(f"Taking in {file.name}"):
-        added, read, left_out = run(_import(config, file, campaign, given, prompt))
+        added, read, left_out, told_apart = run(_import(config, file, campaign, given, prompt))
     if as_json:
         print_json({"added": added, "already_there": read - added, "left_out": left_out})
     else:
         again = f" ({read - added:,} were there already)" if added < read else ""
-        print(f"{counted(added, 'reply', 'replies')} added from {file.name}{again}.")
+        alone = (
+            "; each row was counted as a person, as --who names no column" if added and not told_apart else ""
+        )
+        print(f"{counted(added, 'reply', 'replies')} added from {file.name}{again}{alone}.")
         if left_out:
             reasons = "without words, of another campaign, or of somebody erased"
             print(f"{counted(left_out, 'row')} left out: {reasons}.")
@@ -72,7 +75,8 @@ def import_(
 
 async def _import(
     config: Path | None, file: Path, campaign: str | None, named: Mapping[str, str], prompt: str | None
-) -> tuple[int, int, int]:
+) -> tuple[int, int, int, bool]:
+    """How many replies were added, read and left out, and whether a column tells people apart."""
     from storage.transfer import bring_in, without_erased
 
     async with at_work(config) as project:
@@ -86,7 +90,7 @@ async def _import(
             return bring_in(tx, found.key, kept, now), len(kept)
 
         added, kept = await project.database.transact(work)
-    return added, kept, reading.left_out + len(rows) - kept
+    return added, kept, reading.left_out + len(rows) - kept, "participant" in reading.columns
 
 
 class Reading:
@@ -142,6 +146,8 @@ class Reading:
         return found
 
     def _columns(self, named: Mapping[str, str]) -> dict[str, int]:
+        from bot.analysis.tables import NO_RESULTS
+
         places = {
             name.strip().casefold(): place for place, name in reversed(list(enumerate(self.table.header)))
         }
@@ -155,6 +161,8 @@ class Reading:
         if "text" not in found:
             has = ", ".join(self.table.header) or "nothing"
             raise ConfigError(f'{self.file.name} has no column "text"; say --text COLUMN, it has {has}')
+        if found["text"] in self.table.unknown:
+            raise BotError(f"{self.file.name}: {NO_RESULTS}")
         return found
 
     def _first_open(self) -> str:

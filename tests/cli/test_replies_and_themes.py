@@ -41,13 +41,34 @@ def fixed(run: Run) -> list[tuple[object, object]]:
 
 
 def test_a_file_is_taken_in_once(project: Path, run: Run) -> None:
-    name = write_rows(project / "a.csv", rows("More chairs", "Less noise"))
+    name = write_rows(project / "a.csv", rows("More chairs", "Less noise", participant="Ann"))
     assert run("import", name).stdout == "2 replies added from a.csv.\n"
     assert run("import", name).stdout == "0 replies added from a.csv (2 were there already).\n"
     assert {(each["text"], each["prompt"]) for each in exported(run)} == {
         ("More chairs", "moment"),
         ("Less noise", "moment"),
     }
+
+
+def test_it_is_told_when_each_row_was_counted_as_a_person(project: Path, run: Run) -> None:
+    name = write_rows(project / "a.csv", rows("More chairs", "Less noise", ward="7"))
+    assert run("import", name).stdout == (
+        "2 replies added from a.csv; each row was counted as a person, as --who names no column.\n"
+    )
+    assert len({each["participant"] for each in exported(run)}) == 2
+    name = write_rows(project / "b.csv", [{"id": "9", "text": "Open the door", "ward": "7"}])
+    assert run("import", name, "--who", "ward").stdout == "1 reply added from b.csv.\n"
+
+
+def test_formulas_without_results_are_not_taken_in(project: Path, run: Run) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (["id", "text"], [1, '="hel"&"lo"']):
+        book.worksheets[0].append(row)
+    book.save(project / "a.xlsx")
+    one_sentence(run("import", "a.xlsx"), 1, "the results of its formulas are missing")
+    assert exported(run) == []
 
 
 def test_rows_without_ids_are_known_by_what_they_say(project: Path, run: Run) -> None:
@@ -87,7 +108,7 @@ def test_a_scale_is_understood_and_a_formula_is_text(project: Path, run: Run) ->
     run("export", "out.xlsx")
     from openpyxl import load_workbook
 
-    cells = [cell for row in load_workbook("out.xlsx").active.iter_rows() for cell in row]
+    cells = [cell for row in load_workbook("out.xlsx").worksheets[0].iter_rows() for cell in row]
     assert "f" not in {cell.data_type for cell in cells}
 
 
@@ -176,6 +197,9 @@ def test_from_replies_to_a_decision(project: Path, run: Run) -> None:
     assert themes[0]["line"]["people"] >= 5
     id_ = themes[0]["id"]
     assert id_ in run("themes", "list").stdout
+    with pytest.MonkeyPatch.context() as narrow:
+        narrow.setenv("COLUMNS", "40")
+        assert "\n  People: 7 of 14\n" in run("themes", "list").stdout
     assert "Answer it" in run("themes", "show", id_).stdout
 
     one_sentence(run("themes", "decide", id_, "maybe", "We will see."), 2, "will_do")
