@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.output import counted, json_option, print_json, screen, wrapped
+from bot.cli.output import counted, json_option, print_json, show_rows, wrapped
 from bot.cli.project import at_work, config_option, run
 from bot.errors import BotError
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from bot.conversation.campaign import Campaign, Campaigns
     from bot.runtime.running import Status
 
@@ -36,7 +38,7 @@ def list_(config: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(found)
     elif found:
-        screen().print(_table(found))
+        show_rows(_table(found))
     else:
         print("There is no campaign yet. weheard init writes a first one.")
 
@@ -51,14 +53,15 @@ def show(key: str, config: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    print(f"{found['title']}  ({found['key']}, {found['status']})")
+    print(wrapped(f"{found['title']}  ({found['key']}, {found['status']})", rest="  "))
     for name in ("service", "opens", "closes", "waves", "languages"):
         if found[name]:
-            print(f"{name:>10}  {found[name] if isinstance(found[name], str) else ', '.join(found[name])}")
+            value = found[name] if isinstance(found[name], str) else ", ".join(found[name])
+            print(wrapped(f"{name:>10}  {value}", rest=" " * 12))
     print(f"{'takes':>10}  about {counted(found['minutes'], 'minute')}")
     for number, prompt in enumerate(found["prompts"], 1):
         when = f"  (when {prompt['when']})" if prompt["when"] else ""
-        print(f"\n{number:>3}. {prompt['kind']} {prompt['key']}{when}")
+        print("\n" + wrapped(f"{number:>3}. {prompt['kind']} {prompt['key']}{when}", rest="     "))
         print(wrapped(prompt["ask"], "     "))
         for probe in prompt["probes"]:
             print(wrapped(f"then: {probe}", "     "))
@@ -195,7 +198,7 @@ def _prompts(campaigns: "Campaigns", each: "Campaign") -> list[dict[str, Any]]:
     return shown
 
 
-def _table(found: list[dict[str, Any]]) -> object:
+def _table(found: list[dict[str, Any]]) -> "Table":
     from rich import box
     from rich.table import Table
 

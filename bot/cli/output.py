@@ -17,6 +17,7 @@ from bot.errors import BotError
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
@@ -79,8 +80,28 @@ def screen(*, stderr: bool = False) -> "Console":
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else int(os.environ.get("COLUMNS", "100"))
+    given = os.environ.get("COLUMNS", "")
+    width = None if stream.isatty() else int(given) if given.isdecimal() and int(given) else 100
     return Console(stderr=stderr, highlight=False, width=width, emoji=False, markup=False)
+
+
+def show_rows(table: "Table") -> None:
+    """A table; where that would break words into letters, each row as a few lines of its own."""
+    console = screen()
+    rows = list(zip(*(list(column.cells) for column in table.columns), strict=True))
+    with console.capture() as drawn:
+        console.print(table)
+    words = set(drawn.get().split())
+    if all(word in words for row in rows for cell in row for word in str(cell).split()):
+        console.print(table)
+        return
+    blocks = []
+    for row in rows:
+        named = zip((str(column.header) for column in table.columns), row, strict=True)
+        first, *rest = [(name, str(cell)) for name, cell in named if cell]
+        lines = [first[1], *(wrapped(f"{name}: {cell}", "  ", "    ") for name, cell in rest)]
+        blocks.append("\n".join(lines))
+    print("\n\n".join(blocks))
 
 
 def wrapped(text: str, first: str = "", rest: str | None = None) -> str:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.output import counted, json_option, print_json, screen, wrapped
+from bot.cli.output import counted, json_option, print_json, show_rows, wrapped
 from bot.cli.project import at_work, config_option, run
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from bot.digests.digest import Reaction, Settled
     from bot.runtime.shown import TeamTheme
     from bot.runtime.team import Done
@@ -40,7 +42,7 @@ def list_(campaign: str, config: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(found)
     elif found:
-        screen().print(_table(found))
+        show_rows(_table(found))
         waiting = sum(each.waiting_days is not None and not each.hidden for each in found)
         if waiting:
             wait = counted(waiting, "theme waits", "themes wait")
@@ -131,7 +133,7 @@ async def _decide(
         )
 
 
-def _table(found: "list[TeamTheme]") -> object:
+def _table(found: "list[TeamTheme]") -> "Table":
     from rich import box
     from rich.table import Table
 

@@ -23,6 +23,26 @@ def test_campaigns_are_listed_and_shown(project: Path, run: Run) -> None:
     assert (listed["key"], listed["status"], listed["service"]) == ("visit", "running", "Riverside Clinic")
 
 
+@pytest.mark.parametrize("columns", ["40", "60", "70", "80", "100"])
+def test_in_a_narrow_place_words_stay_whole(
+    project: Path, run: Run, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    listed = run("campaign", "list").stdout
+    shown = run("campaign", "show", "visit").stdout
+    assert max(map(len, (listed + shown).splitlines())) <= int(columns)
+    assert {"visit", "Riverside", "Clinic", "running", "every"} <= set(listed.split())
+    assert ("\n  Status: running\n" in listed) == (int(columns) < 80)
+
+
+@pytest.mark.parametrize("columns", ["", "0", "wide"])
+def test_a_width_that_is_none_is_not_taken(
+    project: Path, run: Run, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert "running" in run("campaign", "list").stdout
+
+
 @pytest.mark.parametrize(
     ("moves", "status"),
     [
