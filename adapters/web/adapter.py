@@ -69,6 +69,8 @@ class Web:
         self.site = Site(book, origin(public or f"http://{listen}"))
         self.address = ""
         """Where it listens while it runs, as http://host:port."""
+        self.on_listening: Callable[[], Awaitable[None]] | None = None
+        """Told each time it begins to listen."""
 
     def routes(self) -> list[BaseRoute]:
         """The pages, to stand after every other route: they answer what nobody else does."""
@@ -79,6 +81,8 @@ class Web:
         self.site.receive = receive
         self.site.bells.open()
         with listening(self._listen) as (sock, self.address):
+            if self.on_listening is not None:
+                await self.on_listening()
             app = Starlette(routes=[*self._beside, *self.routes()])
             await serve(app, sock, self.site.bells.close, grace=self._grace)
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from adapters.base import Adapter
 from bot.app import App, Configured
@@ -24,6 +24,7 @@ from storage.database import Database
 from storage.opening import place
 
 if TYPE_CHECKING:
+    from adapters.web.adapter import Web
     from bot.runtime.health import Health
 
 log = logging.getLogger(__name__)
@@ -112,6 +113,9 @@ class Running:
         found = []
         receive = health.counting(app.receive)
         for each in adapters:
+            if each.platform == "web":
+                web = cast("Web", each)
+                web.on_listening = partial(self._say_where, app, web)
             if ("web" if each.platform == "web" else "receive") in self._only:
                 found.append(Part(each.platform, partial(each.run, receive), stage=2))
         if "deliver" in self._only:
@@ -123,6 +127,18 @@ class Running:
         if claim is not None:
             found.append(Part("beat", lambda: beat(claim)))
         return found
+
+    async def _say_where(self, app: App, web: "Web") -> None:
+        """Where to try the campaigns that run now."""
+        from bot.runtime.running import Status, campaigns_now, status
+
+        now = self._clock.now()
+        found = await app.database.read(lambda tx: campaigns_now(tx, app.campaigns))
+        given = self._settings.web
+        at = web.site.public if given is not None and given.public else web.address
+        for each in found.campaigns.values():
+            if not each.builtin and status(found, each.key, now) is Status.RUNNING:
+                log.info("%s is at %s/c/%s", each.key, at, each.key)
 
     # Signals
 

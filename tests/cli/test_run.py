@@ -45,6 +45,26 @@ def test_a_signal_ends_it_with_nothing_left_over(folder: Path, number: signal.Si
         assert "ended" in run.logged.splitlines()[-1]
 
 
+@pytest.mark.parametrize("public", [True, False])
+def test_it_says_where_each_running_campaign_is(folder: Path, public: bool) -> None:
+    port = write_config(folder)
+    config = folder / "config.toml"
+    written = config.read_text("utf-8")
+    later = written[written.index("[campaign") :].replace("campaign.visit", "campaign.later")
+    written += "\n" + later.replace("waves =", "opens = 2100-01-04\nwaves =")
+    if not public:
+        written = written.replace('public = "https://talk.example.org"\n', "")
+    config.write_text(written, "utf-8")
+    at = "https://talk.example.org" if public else f"http://127.0.0.1:{port}"
+    with running(folder, port) as run:
+        run.until_ready()
+        assert f"visit is at {at}/c/visit" in run.logged
+        assert "later is at" not in run.logged
+        if not public:
+            assert (answer := run.get("/c/visit")) is not None
+            assert answer.status_code == 200
+
+
 def test_a_second_run_on_the_same_file_is_refused(folder: Path) -> None:
     with running(folder, write_config(folder)) as run:
         run.until_ready()
