@@ -30,11 +30,15 @@ def decode(data: bytes) -> tuple[str, str]:
     return data.decode(encoding, errors="replace").replace("\0", ""), encoding
 
 
-def is_text(text: str) -> bool:
-    """Whether somebody may have written this; a picture read as text is full of odd characters."""
-    start = text[:SAMPLE]
+def is_text(data: bytes, encoding: str) -> bool:
+    """Whether somebody may have written this; a picture read as text is full of odd characters.
+
+    Zero bytes are left out of texts, but where two bytes make a character, two of them are none.
+    """
+    start = data[:SAMPLE].decode(encoding, errors="replace")
+    passed = "\t\n\r" if encoding.startswith(("utf-16", "utf-32")) else "\t\n\r\0"
     odd = sum(
-        each == "\ufffd" or (each not in "\t\n\r" and unicodedata.category(each) in ODD) for each in start
+        each == "\ufffd" or (each not in passed and unicodedata.category(each) in ODD) for each in start
     )
     return odd < max(ODD_LEAST, ODD_SHARE * len(start))
 

@@ -41,7 +41,7 @@ def read_table(path: Path, data: bytes) -> Table:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise BotError(f"{path.name}: this is an old or locked spreadsheet; save it as plain .xlsx or CSV")
     text, encoding = decode(data)
-    if not is_text(text):
+    if not is_text(data, encoding):
         raise BotError(
             f"{path.name}: this is no text but some other kind of file; save it as CSV, JSONL or XLSX"
         )

@@ -96,6 +96,12 @@ def test_bytes_that_are_no_text_are_refused_in_one_sentence(tmp_path: Path, name
     assert str(fault.value) == f"{name}: {said}"
 
 
+def test_a_file_of_mostly_zeros_is_no_text_either(tmp_path: Path) -> None:
+    data = b"SQLite format 3\0" + bytes(3_000) + random.Random(1).randbytes(200) + bytes(3_000)
+    with pytest.raises(BotError, match="this is no text"):
+        read(tmp_path, "a.csv", data)
+
+
 def test_stray_control_characters_are_no_reason_to_refuse_a_file(tmp_path: Path) -> None:
     assert read(tmp_path, "a.csv", "id,text\n1,a\x0bb\x1f 🙂\n", "text").texts == ("a\x0bb\x1f 🙂",)
 
