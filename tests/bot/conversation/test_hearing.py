@@ -31,7 +31,7 @@ def contributor(**who: object) -> Talk:
 def test_a_contributor_hears_what_was_decided_and_agrees() -> None:
     talk = contributor()
     (said,) = talk.invite("_heard", given=DECISION)
-    assert "You were one of those who told us about chairs {sentence}." in said
+    assert "You told us about “chairs {sentence}”. Here is what" in said
     assert "Riverside Clinic" in said
     assert "We will do it, by 1 March 2027.\nWe buy {kind} chairs." in said
     assert talk.press("That is so") == [THANKS]
@@ -84,7 +84,7 @@ def test_what_is_neither_yes_nor_no_is_asked_again_shortly(said: str) -> None:
     talk.invite("_heard", given=DECISION)
     (again,) = talk.say(said)
     assert again.endswith("\n\nIs that so, as you see it? *skip* is fine too.")
-    assert "You were one of those" not in again
+    assert "You told us about" not in again
     assert talk.awaited == "so"
 
 
@@ -103,7 +103,7 @@ def test_what_is_not_known_is_said_as_it_is() -> None:
     talk = contributor()
     given = {**DECISION, "kind": "new_kind", "by": "soon", "service": "The Board"}
     (said,) = talk.invite("_heard", given=given)
-    assert "This is what The Board says to it.\n\n\nWe buy" in said
+    assert "Here is what The Board has decided.\n\n\nWe buy" in said
 
 
 def test_a_decision_is_said_in_the_language_that_was_spoken_before() -> None:
@@ -111,8 +111,8 @@ def test_a_decision_is_said_in_the_language_that_was_spoken_before() -> None:
     for guess in ("", "fr"):
         talk = agreed(danish, HEARD, language=guess)
         talk.say("Stole")
-        assert talk.invite("_heard", given=DECISION)[0].startswith("Du var en af dem")
-    assert talk.say("English")[0].startswith("You were one of those")
+        assert talk.invite("_heard", given=DECISION)[0].startswith("Du fortalte os om")
+    assert talk.say("English")[0].startswith("You told us about")
 
 
 def test_two_decisions_come_one_after_the_other() -> None:
@@ -141,7 +141,7 @@ def test_no_decision_reaches_anybody_at_night() -> None:
 def test_help_while_hearing_a_decision_says_it_again() -> None:
     talk = contributor()
     talk.invite("_heard", given=DECISION)
-    assert "You were one of those" in talk.say("help")[0]
+    assert "You told us about" in talk.say("help")[0]
 
 
 def displaced() -> Talk:
