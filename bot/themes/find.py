@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from bot.themes.embed import Vectors, embed, plain, unit
-from bot.themes.group import FEWEST, NONE, group
+from bot.themes.embed import Vectors, embed, unit
+from bot.themes.evident import evident_groups
+from bot.themes.group import NONE, group
 from bot.themes.identity import match, new_id
 from bot.themes.language import find_language
-from bot.themes.name import name_groups, shared_point
+from bot.themes.name import name_groups
 from bot.themes.quotes import choose_quotes
 from bot.themes.sentiment import feel, mean_feeling
 from bot.themes.theme import Grouping, KnownTheme, Theme, Voice
@@ -86,8 +87,9 @@ def _found(
     texts = [voice.text for voice in voices]
     tell("Reading meanings", 0.0)
     read = embed(texts, language)
-    if len({plain(text).casefold().strip() for text in texts}) < FEWEST:
-        groups = [shared_point(texts, language, banned)]
+    evident = evident_groups(voices, language, banned)
+    if evident is not None:
+        groups = evident
     else:
         labels = group(read.views, seed, lambda done: tell("Grouping", 0.2 + 0.5 * done)).labels
         groups = [np.flatnonzero(labels == label).tolist() for label in sorted(set(labels.tolist()) - {NONE})]

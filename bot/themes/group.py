@@ -20,6 +20,8 @@ SMALLEST = 3
 NEIGHBOURS = 20
 MOST = 10
 """A team can answer so many themes; more is a list nobody reads."""
+FINE = 6
+"""Up to so many groups may be as small as four on average, above six: few voices make small groups."""
 FARTHEST = 0.1
 """This share, the least at home in their groups, is said to fit none..."""
 AT_HOME = 0.6
@@ -95,7 +97,7 @@ def _best(
 
 def _bounds(count: int) -> tuple[int, int]:
     """The fewest and most groups that so many voices may make."""
-    high = min(MOST, max(2, count // 6))
+    high = max(2, min(MOST, count // 6), min(FINE, count // 4))
     return min(max(2, int(count**0.25)), high), high
 
 

@@ -148,6 +148,70 @@ def test_a_hundred_equal_voices_are_one_theme() -> None:
     assert [len(theme.members) for theme in grouping.themes] == [100]
 
 
+SENTENCES = {
+    "da": ["Ventetiden var alt for lang", "Personalet var venligt", "For få parkeringspladser", "Kold mad"],
+    "ar": ["وقت الانتظار طويل جدا", "الموظفون لطفاء جدا", "لا توجد مواقف كافية للسيارات", "الطعام كان باردا"],
+    "en": ["The bus is late", "The bus is dirty", "A kind driver", "Tickets cost too much", "No seats"],
+}
+
+
+@pytest.mark.parametrize("spoken", [["da"], ["ar"], ["da", "ar", "en"]])
+def test_a_few_sentences_said_again_and_again_are_a_theme_each(spoken: list[str]) -> None:
+    said = [(text, language) for language in spoken for text in SENTENCES[language]]
+    texts = {str(n): said[n % len(said)] for n in range(90)}
+    voices = [Voice(reply, reply, text, language) for reply, (text, language) in texts.items()]
+    grouping = find_themes(voices)
+    assert sorted({texts[member] for member in theme.members}.pop() for theme in grouping.themes) == sorted(
+        said
+    )
+    assert grouping.unplaced == ()
+
+
+def test_one_person_who_repeats_a_sentence_makes_no_theme() -> None:
+    voices = [Voice(str(n), "the same", "Kold mad", "da") for n in range(3)]
+    others = [Voice(f"o{n}", f"o{n}", "Venligt personale", "da") for n in range(3)]
+    assert [set(theme.members) for theme in find_themes([*voices, *others]).themes] == [{"o0", "o1", "o2"}]
+
+
+EVIDENT = {
+    "bus": [
+        "The tram was late once more and no one said why",
+        "The tram is never on time",
+        "Tram late, freezing at the stop",
+        "An hour for a late tram",
+        "Tram was late and crowded",
+    ],
+    "gardener": [
+        "Lovely gardener helped my daughter plant a tree",
+        "The gardener is kind and patient",
+        "Kind gardener who has time for children",
+        "My children love the gardener, so kind",
+        "A kind gardener showed me how to prune",
+    ],
+    "benches": [
+        "Benches were broken",
+        "Broken benches near the gate",
+        "The benches wobble and are broken",
+        "Please mend the benches",
+        "The benches are broken by the pond",
+    ],
+}
+
+
+@pytest.mark.parametrize("each", [3, 5])
+def test_few_voices_come_out_as_their_evident_groups(each: int) -> None:
+    voices = [
+        Voice(f"{topic}{n}", f"{topic}{n}", text, "en", True)
+        for topic, texts in EVIDENT.items()
+        for n, text in enumerate(texts[:each])
+    ]
+    themes = find_themes([*voices, Voice("x", "x", "I have nothing more to say", "en")]).themes
+    assert len(themes) == 3
+    for theme in themes:
+        assert len({member[:-1] for member in theme.members} - {""}) == 1, theme.name
+        assert len(theme.members) >= each
+
+
 def test_nobody_said_anything() -> None:
     assert find_themes([]) == Grouping(())
 
