@@ -338,7 +338,8 @@
   if (still && still.showModal) {
     let touched = Date.now();
     const away = document.querySelector("form.done");
-    for (const kind of ["keydown", "pointerdown", "input", "scroll", "touchstart"]) {
+    // A scroll is no touch: the page scrolls by itself when a message comes.
+    for (const kind of ["keydown", "pointerdown", "input", "wheel", "touchstart", "touchmove"]) {
       document.addEventListener(kind, () => { if (!still.open) touched = Date.now(); }, { passive: true, capture: true });
     }
     still.addEventListener("close", () => {
