@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 
 from bot.conversation.keywords import Vocabulary
 from bot.conversation.participant import Answer, Json
-from bot.conversation.wording import Phrases
+from bot.conversation.wording import Phrases, Text, fill, pick
 from bot.messages import Attachment, Message, Option
 
 
@@ -99,3 +99,8 @@ class Kind(Protocol):
     def read(self, said: Said, view: View) -> Reading:
         """What was meant, by whatever a person may do: the option's id, its number, its label, odd case."""
         ...
+
+
+def put(text: Text, view: View) -> Message:
+    """An ask of words alone: in the person's language, with what the session is about filled in."""
+    return Message(fill(pick(text, view.language), view.given), language=view.language)

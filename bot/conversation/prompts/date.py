@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from bot.conversation.participant import Answer
-from bot.conversation.prompts.base import Reading, Said, Unclear, View
+from bot.conversation.prompts.base import Reading, Said, Unclear, View, put
 from bot.conversation.prompts.dates import NoSuchDay, Sense, read_date
-from bot.conversation.wording import Text, fill, pick
+from bot.conversation.wording import Text, fill
 from bot.messages import Message
 
 MONTH_FIRST = frozenset({"en-US", "en-us"})
@@ -23,7 +23,7 @@ class Date:
     future_only: bool = False
 
     def ask(self, view: View) -> Message:
-        return Message(fill(pick(self.text, view.language), view.given), language=view.language)
+        return put(self.text, view)
 
     def read(self, said: Said, view: View) -> Reading:
         month_first = view.language in MONTH_FIRST

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.conversation.prompts.base import Reading, Said, Unclear, View
-from bot.conversation.wording import Text, fill, pick
+from bot.conversation.prompts.base import Reading, Said, Unclear, View, put
+from bot.conversation.wording import Text
 from bot.messages import Message
 
 
@@ -16,7 +16,7 @@ class Info:
     text: Text
 
     def ask(self, view: View) -> Message:
-        return Message(fill(pick(self.text, view.language), view.given), language=view.language)
+        return put(self.text, view)
 
     def read(self, said: Said, view: View) -> Reading:  # noqa: ARG002 - nothing is expected, so nothing fits
         return Unclear("unclear_text")

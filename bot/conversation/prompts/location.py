@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.conversation.prompts.attached import read_attached
-from bot.conversation.prompts.base import Reading, Said, View
-from bot.conversation.wording import Text, fill, pick
+from bot.conversation.prompts.base import Reading, Said, View, put
+from bot.conversation.wording import Text
 from bot.messages import Message
 
 KINDS = frozenset({"location", "venue"})
@@ -20,7 +20,7 @@ class Location:
     text: Text
 
     def ask(self, view: View) -> Message:
-        return Message(fill(pick(self.text, view.language), view.given), language=view.language)
+        return put(self.text, view)
 
     def read(self, said: Said, view: View) -> Reading:  # noqa: ARG002 - words are taken as they are
         return read_attached(said, "location", KINDS)

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from bot.conversation.keywords import Vocabulary, plain
 from bot.conversation.participant import Answer
-from bot.conversation.prompts.base import Reading, Said, Unclear, View
+from bot.conversation.prompts.base import Reading, Said, Unclear, View, put
 from bot.conversation.prompts.numbers import Found, numbers_in
-from bot.conversation.wording import Text, fill, pick
+from bot.conversation.wording import Text, pick
 from bot.messages import Message
 
 MOST_WORDS = 12
@@ -29,7 +29,7 @@ class Number:
     """What is counted, after the number: "km"."""
 
     def ask(self, view: View) -> Message:
-        return Message(fill(pick(self.text, view.language), view.given), language=view.language)
+        return put(self.text, view)
 
     def read(self, said: Said, view: View) -> Reading:
         found = numbers_in(said.text, view.vocabulary, view.phrases.decimal, whole=not self.decimals)
