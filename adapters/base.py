@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.messages import Address, Message, Receive
+from bot.messages import Address, Attachment, Message, Receive
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ class Fatal(Exception):
     """The whole adapter cannot send until somebody mends it (a revoked token)."""
 
 
+class TooLarge(Exception):
+    """A file is larger than asked for; not a byte of it is kept."""
+
+
 class Adapter(Protocol):
     """Turns its platform's updates into `Inbound` values and `Message` values into its platform's calls."""
 
@@ -58,4 +62,13 @@ class Adapter(Protocol):
 
     async def send(self, to: Address, message: Message) -> str:
         """Send a fitted message; the platform's message id. Raises RetryLater, Undeliverable, Fatal only."""
+        ...
+
+
+class Fetcher(Protocol):
+    """What an adapter whose `can.files` is true does besides: hand over the files that came with words."""
+
+    async def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        """The bytes of one, after the commit. Raises TooLarge beyond `limit` bytes (never reading more),
+        RetryLater, Undeliverable (the platform has it no more) and Fatal only."""
         ...

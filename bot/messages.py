@@ -69,9 +69,13 @@ class Message:
     language: str = "en"
     ask: str = ""
     replaces: str = ""
+    """What this takes the place of, where the platform edits: an earlier ask's id as it is decided, the
+    platform's id of that message as it is sent."""
     thread: str = ""
     digest: str = ""
     """The id of a digest that is to be posted in the platform's own form; there is no text then."""
+    recorded: str = ""
+    """The file that holds this ask spoken, for those who do not read easily; empty: there is none."""
 
 
 @dataclass(frozen=True, slots=True)

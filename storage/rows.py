@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.conversation.participant import Outcome
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The migration these rows stand for: the head in `storage/migrations`. A test keeps the two together."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -287,6 +287,10 @@ class ReplyRow(Rows):
     message_id: Mapped[str] = mapped_column(default="")
     given: Mapped[Any | None] = mapped_column(Json)
     at: Mapped[datetime]
+    audience: Mapped[str] = mapped_column(default="team", server_default="team")
+    """Who may read it: team, independent (only the service's independent contact), nobody (left out)."""
+    withdrawn_at: Mapped[datetime | None]
+    """When its teller took it back: its words are gone then."""
 
 
 class EarlierReplyRow(Rows):
@@ -303,10 +307,14 @@ class EarlierReplyRow(Rows):
 
 
 class AttachmentRow(Rows):
-    """A file or place that came with a reply; `reference` is the platform's own."""
+    """A file or place that came with a reply; `reference` is the platform's own.
+
+    `state`: waiting (to be fetched after the commit), kept, refused (too large, or not what it says it is),
+    gone (the platform has it no more), place (there is nothing to fetch).
+    """
 
     __tablename__ = "attachments"
-    __table_args__ = SIDE_BY_SIDE
+    __table_args__ = (Index(None, "due_at"), SIDE_BY_SIDE)
 
     participant: Mapped[str] = person(primary_key=True)
     reply: Mapped[int] = mapped_column(primary_key=True)
@@ -315,6 +323,15 @@ class AttachmentRow(Rows):
     kind: Mapped[str]
     reference: Mapped[str]
     size: Mapped[int | None]
+    state: Mapped[str] = mapped_column(default="waiting", server_default="waiting")
+    platform: Mapped[str] = mapped_column(default="", server_default="")
+    file: Mapped[str | None]
+    """Its name in the folder of files beside the database, once kept."""
+    type: Mapped[str | None]
+    """What its bytes say it is (a media type), once kept."""
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    due_at: Mapped[datetime | None]
+    """When it is (next) to be fetched; NULL when nothing is to be done."""
 
 
 # What crosses the edge
@@ -468,11 +485,6 @@ class TellingRow(Rows):
     state: Mapped[str] = mapped_column(default="waiting", index=True)
     """waiting, told, or missed (could not be reached)."""
     told_at: Mapped[datetime | None]
-    reaction: Mapped[str | None]
-    """so or not_so."""
-    reply: Mapped[str | None]
-    """The id of the reply that says why it is not so."""
-    reacted_at: Mapped[datetime | None]
 
 
 class DeedRow(Rows):
