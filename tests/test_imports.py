@@ -31,9 +31,9 @@ PARTS = frozenset({"bot.conversation", "bot.themes", "bot.digests"})
 
 # The first rule whose `where` holds a module counts, so a narrower place stands before a wider one.
 RULES = (
-    Rule(("bot.messages", "bot.errors"), frozenset(), pure=True),
-    Rule(("bot.conversation",), INNERMOST | {"rapidfuzz"}, pure=True),
-    Rule(("bot.themes",), INNERMOST | LANGUAGE, pure=True),
+    Rule(("bot.messages", "bot.errors", "bot.masking"), frozenset(), pure=True),
+    Rule(("bot.conversation",), INNERMOST | {"bot.masking", "rapidfuzz"}, pure=True),
+    Rule(("bot.themes",), INNERMOST | {"bot.masking"} | LANGUAGE, pure=True),
     Rule(("bot.analysis",), INNERMOST | {"bot.themes", "charset_normalizer", "openpyxl", "rapidfuzz"}),
     Rule(
         ("bot.digests",),
@@ -65,7 +65,7 @@ RULES = (
         INNERMOST | {"storage", "bot.runtime", "starlette", "prometheus_client"},
     ),
     Rule(("bot.logs",), frozenset({"structlog"})),
-    Rule(("bot.runtime",), INNERMOST | PARTS | {"storage", "adapters.base", "adapters.fit"}),
+    Rule(("bot.runtime",), INNERMOST | PARTS | {"bot.masking", "storage", "adapters.base", "adapters.fit"}),
     Rule(("bot.app", "bot.cli", "bot.demo", "bot.__main__"), frozenset({ANYTHING})),
     Rule(("adapters.base", "adapters.fit"), INNERMOST | {"adapters.base"}),
     Rule(

@@ -120,7 +120,7 @@ def digest_of(rows: "Rows", grouping: "Grouping", threshold: int, language: str)
 
 def whole_replies(voices: "list[Voice]", grouping: "Grouping") -> "list[Quote]":
     """The most typical replies of the largest themes, whole and masked."""
-    from bot.themes.mask import mask
+    from bot.masking import mask
     from bot.themes.theme import Quote
 
     said = {voice.id: voice.text for voice in voices}

@@ -17,9 +17,9 @@ from bot.conversation.wording import Text, pick
 from bot.digests.compose import compose
 from bot.digests.digest import Digest
 from bot.digests.material import Decided, Material, Reacted
+from bot.masking import mask
 from bot.runtime import calendar
 from bot.runtime.gathering import Gathered, gather
-from bot.themes.mask import mask
 from bot.themes.theme import Grouping, Quote
 from storage import campaigns as states
 from storage import digests, taking, themes

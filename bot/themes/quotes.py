@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.masking import mask
 from bot.themes.embed import Vectors
 from bot.themes.excerpt import excerpt
-from bot.themes.mask import mask
 from bot.themes.theme import Grouping, Quote, Voice
 
 QUOTES = 3

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.themes.mask import mask
+from bot.masking import mask
 
 
 @pytest.mark.parametrize(
