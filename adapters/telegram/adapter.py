@@ -14,12 +14,13 @@ from adapters.base import Capabilities, Fatal, RetryLater, Undeliverable
 from adapters.telegram.client import WANTED, Client
 from adapters.telegram.courtesy import Courtesy
 from adapters.telegram.errors import is_fine, is_vanished, refusal
+from adapters.telegram.files import fetch
 from adapters.telegram.inbound import PLATFORM, Unreadable, Update, group, query_id, to_inbound, update_id
 from adapters.telegram.limits import CAN, POLL_SECONDS
 from adapters.telegram.outbound import to_payload
 from adapters.telegram.polling import FIRST_WAIT, LONGEST_WAIT, Polling, Sleep
 from adapters.telegram.words import LANGUAGES
-from bot.messages import Address, Came, Inbound, Message, Receive
+from bot.messages import Address, Attachment, Came, Inbound, Message, Receive
 
 log = logging.getLogger(__name__)
 
@@ -241,6 +242,15 @@ class Telegram:
             if isinstance(means, Undeliverable) and not means.gone:
                 log.error("telegram refused a message, and the fault is ours: %s", means.reason)
             raise means from None
+        finally:
+            self._sending -= 1
+            self._idle.set()
+
+    async def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        """The bytes of a file that came with words."""
+        self._sending += 1
+        try:
+            return await fetch(self._client, attachment, limit)
         finally:
             self._sending -= 1
             self._idle.set()

@@ -3,8 +3,10 @@
 import logging
 import os
 import re
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
+import httpx
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
@@ -14,6 +16,8 @@ from adapters.telegram.outbound import Payload
 WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 CONNECTIONS = 128
+DOWNLOADS = 8
+"""Files read at the same time; the others wait."""
 ANSWER_SECONDS = 20.0
 """How long a call may take; Telegram is slow now and then."""
 
@@ -55,7 +59,9 @@ class Client:
             write_timeout=ANSWER_SECONDS,
             pool_timeout=ANSWER_SECONDS,
         )
+        self._reading: httpx.AsyncClient | None = None
         api = api.rstrip("/")
+        self._files = f"{api}/file/bot{token}/"
         self._bot = Bot(
             token,
             base_url=f"{api}/bot",
@@ -78,6 +84,15 @@ class Client:
         found = await self._bot.do_api_request("getUpdates_", api_kwargs=fields, read_timeout=seconds + 10.0)
         return found if isinstance(found, list) else []
 
+    def file(self, path: str) -> AbstractAsyncContextManager[httpx.Response]:
+        """The answer to asking for a file, read as it comes. Raises httpx's errors, which show the link."""
+        if self._reading is None or self._reading.is_closed:
+            limits = httpx.Limits(max_connections=DOWNLOADS)
+            self._reading = httpx.AsyncClient(timeout=ANSWER_SECONDS, limits=limits)
+        return self._reading.stream("GET", self._files + path)
+
     async def close(self) -> None:
+        if self._reading is not None:
+            await self._reading.aclose()
         await self._fetching.shutdown()
         await self._calling.shutdown()

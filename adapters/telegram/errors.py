@@ -40,6 +40,7 @@ OURS = {
 }
 """In a 400: this message only, and a fault of ours."""
 FINE = ("message is not modified", "query is too old", "query id is invalid", "message to delete not found")
+TOO_BIG = ("file is too big",)
 VANISHED = ("message to edit not found", "message can't be edited", "message_id_invalid")
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
@@ -86,6 +87,11 @@ def seconds(error: RetryAfter) -> float:
 def is_fine(error: TelegramError) -> bool:
     """It was refused because it is so already."""
     return _says(error, FINE)
+
+
+def is_too_big(error: TelegramError) -> bool:
+    """A file is larger than bots may download."""
+    return _says(error, TOO_BIG)
 
 
 def is_vanished(error: TelegramError) -> bool:

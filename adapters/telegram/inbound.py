@@ -5,10 +5,11 @@ merely of no concern (a channel's post, another bot's words, a pinned message) i
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from adapters.telegram.limits import FILE_BYTES
 from bot.messages import Address, Attachment, Came, Inbound
 
 PLATFORM = "telegram"
@@ -25,8 +26,14 @@ FILES = {
     "sticker": "sticker",
 }
 """Field of a message to the kind of attachment. An animation also comes as a document: the first counts."""
+LOOKED_AT = {"image": "photo", "audio": "audio", "video": "video"}
+"""What a document is by the beginning of its media type: somebody may send a picture as it came from the
+camera. It is what the sender's app says; the bytes are looked at later."""
 WORDLESS = ("contact", "dice", "game", "poll", "story", "checklist", "paid_media", "giveaway")
 """Sent by a person, but neither words nor a file: worth an answer, unlike news such as a changed picture."""
+
+APART = "|"
+"""Stands between the ids of a file: the one that lasts, then those to fetch it by, the largest size first."""
 
 Update = Mapping[str, Any]
 
@@ -155,14 +162,30 @@ def _attachments(message: Update) -> tuple[Attachment, ...]:
     if photos is not None:
         if not isinstance(photos, list) or not all(isinstance(each, Mapping) for each in photos):
             raise Unreadable("photo is no list of sizes")
-        return (_file("photo", max(photos, key=_area)),) if photos else ()
+        return (_photo(photos),) if photos else ()
     for key, kind in FILES.items():
         if (found := _part(message, key)) is not None:
-            return (_file(kind, found),)
-    place = _part(message, "location")
+            return (_file(_kind(kind, found), found),)
+    venue = _part(message, "venue")
+    place = _part(message if venue is None else venue, "location")
     if place is None:
         return ()
     return (Attachment("location", f"{_degrees(place, 'latitude')},{_degrees(place, 'longitude')}"),)
+
+
+def _photo(sizes: Sequence[Update]) -> Attachment:
+    """The largest that a bot may have, and then the smaller ones, for when that is too large to keep."""
+    known = [_file("photo", each) for each in sorted(sizes, key=_area, reverse=True)]
+    within = [each for each in known if (each.size or 0) <= FILE_BYTES] or known[-1:]
+    smaller = [each.reference.partition(APART)[2] for each in within[1:]]
+    return replace(within[0], reference=APART.join([within[0].reference, *smaller]))
+
+
+def _kind(kind: str, found: Update) -> str:
+    type = found.get("mime_type")
+    if kind != "document" or not isinstance(type, str):
+        return kind
+    return LOOKED_AT.get(type.partition("/")[0].lower(), kind)
 
 
 def _file(kind: str, found: Update) -> Attachment:
@@ -171,7 +194,7 @@ def _file(kind: str, found: Update) -> Attachment:
     if not FILE_ID.fullmatch(lasting) or not FILE_ID.fullmatch(fetching):
         raise Unreadable(f"the file id of {kind} is none")
     size = _whole(found, "file_size") if found.get("file_size") is not None else None
-    return Attachment(kind, f"{lasting}|{fetching}", size)
+    return Attachment(kind, f"{lasting}{APART}{fetching}", size)
 
 
 def _area(photo: Update) -> int:

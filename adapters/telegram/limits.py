@@ -15,6 +15,8 @@ CONFLICT_SECONDS = POLL_SECONDS + 30
 WEBHOOK_BYTES = 1_000_000
 FILE_BYTES = 20_000_000
 """What a bot may download."""
+DOWNLOAD_SECONDS = 120.0
+"""How long reading one file may take in all."""
 TYPING_SECONDS = 5.0
 """How long the app shows that somebody is typing."""
 
@@ -25,6 +27,7 @@ CAN = Capabilities(
     max_buttons=30,
     label_limit=40,
     edits=True,
+    files=True,
     per_second=30,
     per_address=1,
 )

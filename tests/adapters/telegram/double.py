@@ -86,6 +86,10 @@ class BotApi:
         self.webhook: dict[str, Any] = {}
         self.blocked: set[int] = set()
         self.files: dict[str, bytes] = {}
+        self.paths: dict[str, str | None] = {}
+        """Odd paths of files, by file id."""
+        self.downloads: list[str] = []
+        self.tells_size = self.tells_length = True
         self.injected: defaultdict[str, list[Refused | str]] = defaultdict(list)
         """By method: what its next calls are answered instead. "hang": never; "done": done, but not told."""
         self.fetches: list[int] = []
@@ -303,19 +307,33 @@ class BotApi:
             raise Refused(400, "Bad Request: invalid file_id")
         if len(content) > 20_000_000:
             raise Refused(400, "Bad Request: file is too big")
-        path = f"photos/{fields['file_id']}"
-        return {
-            "file_id": fields["file_id"],
-            "file_unique_id": "u" + fields["file_id"],
-            "file_size": len(content),
-            "file_path": path,
-        }
+        id = fields["file_id"]
+        found = {"file_id": id, "file_unique_id": "u" + id, "file_path": self.paths.get(id, f"photos/{id}")}
+        return {**found, "file_size": len(content)} if self.tells_size else found
 
-    async def _download(self, request: web.Request) -> web.Response:
-        content = self.files.get(request.match_info["path"].removeprefix("photos/"))
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        path = request.match_info["path"]
+        self.downloads.append(path)
+        content = self.files.get(path.removeprefix("photos/"))
+        injected = self.injected["download"].pop(0) if self.injected["download"] else None
+        if injected == "hang up":
+            assert request.transport is not None
+            request.transport.abort()
+        if isinstance(injected, Refused):
+            after = injected.parameters.get("retry_after")
+            headers = {"Location": injected.description} if injected.status == 302 else {}
+            headers |= {"Retry-After": str(after)} if after else {}
+            return web.Response(status=injected.status, headers=headers)
         if request.match_info["token"] != self.token or content is None:
             return web.json_response({"ok": False, "error_code": 404}, status=404)
-        return web.Response(body=content)
+        if self.tells_length:
+            return web.Response(body=content)
+        answer = web.StreamResponse()
+        answer.enable_chunked_encoding()
+        await answer.prepare(request)
+        for start in range(0, len(content), 65_536):
+            await answer.write(content[start : start + 65_536])
+        return answer
 
     def _chat(self, fields: dict[str, Any]) -> int:
         chat = fields.get("chat_id")

@@ -108,11 +108,20 @@ def test_blocking_and_unblocking(status: str, came: Came) -> None:
     [
         ({"voice": {**FILE, "duration": 3}}, Attachment("voice", "AQADu|AgACAgQ", 1253)),
         ({"document": {**FILE, "file_name": "../../x"}}, Attachment("document", "AQADu|AgACAgQ", 1253)),
+        ({"document": {**FILE, "mime_type": "image/jpeg"}}, Attachment("photo", "AQADu|AgACAgQ", 1253)),
+        ({"document": {**FILE, "mime_type": "audio/mp4"}}, Attachment("audio", "AQADu|AgACAgQ", 1253)),
+        ({"document": {**FILE, "mime_type": ["x"]}}, Attachment("document", "AQADu|AgACAgQ", 1253)),
+        ({"audio": {**FILE, "title": "x"}}, Attachment("audio", "AQADu|AgACAgQ", 1253)),
+        ({"video_note": {**FILE, "length": 9}}, Attachment("video", "AQADu|AgACAgQ", 1253)),
         ({"sticker": {**FILE, "emoji": "👍"}}, Attachment("sticker", "AQADu|AgACAgQ", 1253)),
         ({"animation": FILE, "document": FILE}, Attachment("video", "AQADu|AgACAgQ", 1253)),
         (
             {"location": {"latitude": 55.6761234567, "longitude": 12.5}},
             Attachment("location", "55.67612,12.5"),
+        ),
+        (
+            {"venue": {"location": {"latitude": 1.5, "longitude": -2}, "title": "Ward 3"}},
+            Attachment("location", "1.5,-2.0"),
         ),
         (
             {"voice": {"file_id": "AgACAgQ", "file_unique_id": "AQADu"}},
@@ -134,7 +143,17 @@ def test_of_a_photos_sizes_the_largest_counts_and_its_caption_is_the_words() -> 
     ]
     found = to_inbound(message(photo=sizes, caption="the ramp"))
     assert found is not None
-    assert (found.text, found.attachments) == ("the ramp", (Attachment("photo", "l|large", 9),))
+    assert (found.text, found.attachments) == ("the ramp", (Attachment("photo", "l|large|middle|small", 9),))
+
+
+def test_a_photo_past_what_bots_may_have_counts_in_its_next_size() -> None:
+    sizes = [
+        {"file_id": "large", "file_unique_id": "l", "width": 9, "height": 6, "file_size": 20_000_001},
+        {"file_id": "small", "file_unique_id": "s", "width": 3, "height": 2, "file_size": 20_000_000},
+    ]
+    found = to_inbound(message(photo=sizes))
+    assert found is not None
+    assert found.attachments == (Attachment("photo", "s|small", 20_000_000),)
 
 
 def test_a_poll_or_a_contact_is_answered_as_something_without_words() -> None:
