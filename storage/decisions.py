@@ -10,7 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
-from storage.rows import DecisionRow, ReplyRow, TellingRow, ThemeRow, table
+from storage.rows import ReplyRow, table
+from storage.team_rows import DecisionRow, TellingRow, ThemeRow
 from storage.tx import Tx
 
 decisions = table(DecisionRow)

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import insert, select
 
 from bot.conversation.participant import Json
-from storage.rows import DeedRow, table
+from storage.rows import table
+from storage.team_rows import DeedRow
 from storage.tx import Tx
 
 deeds = table(DeedRow)

@@ -9,7 +9,8 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from sqlalchemy import Text, insert, or_, select, type_coerce, update
 
 from bot.digests.digest import Digest
-from storage.rows import DigestRow, table
+from storage.rows import table
+from storage.team_rows import DigestRow
 from storage.tx import Tx
 
 digests = table(DigestRow)

@@ -16,9 +16,9 @@ from storage.rows import (
     OutboxRow,
     ParticipantRow,
     ReplyRow,
-    ThemeMemberRow,
     table,
 )
+from storage.team_rows import ThemeMemberRow
 from storage.transfer import PLATFORM
 from storage.tx import Tx
 

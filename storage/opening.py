@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+import storage.team_rows  # noqa: F401 - its tables belong to the schema
 from bot.errors import BotError
 from storage.rows import SCHEMA, Rows
 from storage.trouble import trouble

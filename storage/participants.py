@@ -14,18 +14,8 @@ from sqlalchemy import text as sql
 from bot.conversation.participant import Json, Participant
 from bot.messages import Address
 from storage import digests, sessions, state
-from storage.rows import (
-    AddressRow,
-    AskRow,
-    ConsentRow,
-    DecisionRow,
-    OutboxRow,
-    ParticipantRow,
-    ReplyRow,
-    TellingRow,
-    micros,
-    table,
-)
+from storage.rows import AddressRow, AskRow, ConsentRow, OutboxRow, ParticipantRow, ReplyRow, micros, table
+from storage.team_rows import DecisionRow, TellingRow
 from storage.tx import Among, Scrub, Tx
 
 people = table(ParticipantRow)

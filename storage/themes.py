@@ -11,7 +11,8 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 
 from bot.themes.theme import KnownTheme, Theme
-from storage.rows import ParticipantRow, ThemeMemberRow, ThemeRow, table
+from storage.rows import ParticipantRow, table
+from storage.team_rows import ThemeMemberRow, ThemeRow
 from storage.tx import Tx
 
 themes = table(ThemeRow)

@@ -16,6 +16,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import Boolean
 
+import storage.team_rows  # noqa: F401 - its tables belong to the schema
 from storage.rows import Json, Moment, Rows, micros, table, write_json
 
 Process = Callable[[Any], Any]

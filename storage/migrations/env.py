@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import storage.team_rows  # noqa: F401 - its tables belong to the schema
 from storage.rows import Rows
 
 context.configure(

@@ -14,17 +14,9 @@ from bot.conversation.participant import Answer, Ask, Consent, Participant, Sess
 from bot.messages import Address, Attachment, Message
 from storage import asks, consents, inbox, outbox, participants, replies, sessions
 from storage.database import Database
-from storage.rows import (
-    DecisionRow,
-    InvitationRow,
-    Rows,
-    SessionRow,
-    TellingRow,
-    ThemeMemberRow,
-    ThemeRow,
-    table,
-)
+from storage.rows import InvitationRow, Rows, SessionRow, table
 from storage.scrubbing import owed
+from storage.team_rows import DecisionRow, TellingRow, ThemeMemberRow, ThemeRow
 from storage.tx import Tx
 from tests.builders import NOON
 

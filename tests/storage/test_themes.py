@@ -9,7 +9,8 @@ from sqlalchemy import delete, select
 from bot.themes.theme import KnownTheme, Theme
 from storage import themes
 from storage.database import Database
-from storage.rows import ParticipantRow, ThemeMemberRow, table
+from storage.rows import ParticipantRow, table
+from storage.team_rows import ThemeMemberRow
 from storage.themes import Said
 from storage.tx import Tx
 from tests.storage.seeds import NOON, people, theme

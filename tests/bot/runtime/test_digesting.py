@@ -20,7 +20,8 @@ from bot.runtime.shown import list_themes
 from bot.runtime.team import Decide, DecisionKind, Hide, Rename, do
 from storage import decisions, digests, participants, themes
 from storage.database import Database
-from storage.rows import DigestRow, ThemeMemberRow, table
+from storage.rows import table
+from storage.team_rows import DigestRow, ThemeMemberRow
 from storage.tx import Tx
 from tests.bot.conversation.talking import WORDING, campaign, consent, scale, text
 from tests.storage.seeds import consent as agree
