@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, func, select
 
 from storage.rows import AddressRow, DeadLetterRow, InboundRow, table
 from storage.tx import Among, Tx
@@ -60,8 +60,3 @@ def set_aside(tx: Tx, platform: str, id: str, address: str, cause: str, place: s
 def dead_letters(tx: Tx) -> int:
     """How many inbounds were set aside."""
     return tx.execute(select(func.count()).select_from(letters)).scalar() or 0
-
-
-def forget_before(tx: Tx, when: datetime) -> int:
-    """Drop ids so old that no platform repeats them any more."""
-    return tx.execute(delete(inbound).where(inbound.c.at < when)).rowcount

@@ -1,7 +1,5 @@
 """Tests that an inbound counts once, also when it failed."""
 
-from datetime import timedelta
-
 from storage import inbox
 from storage.database import Database
 from tests.builders import NOON
@@ -20,10 +18,3 @@ async def test_what_was_set_aside_counts_as_taken_and_is_kept_once(database: Dat
         )
     assert await database.read(inbox.dead_letters) == 1
     assert await database.read(lambda tx: inbox.taken(tx, [("phone", "1")])) == {("phone", "1")}
-
-
-async def test_ids_too_old_to_be_repeated_are_dropped(database: Database) -> None:
-    await database.transact(lambda tx: inbox.take(tx, "phone", "1", NOON))
-    await database.transact(lambda tx: inbox.take(tx, "phone", "2", NOON + timedelta(days=2)))
-    assert await database.transact(lambda tx: inbox.forget_before(tx, NOON + timedelta(days=1))) == 1
-    assert await database.read(lambda tx: inbox.taken(tx, [("phone", "1")])) == set()
