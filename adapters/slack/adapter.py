@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout
@@ -24,6 +25,7 @@ from adapters.slack.deciding import PATIENCE, Deciding, OnDeed, OnLook, nothing
 from adapters.slack.digest import to_blocks, to_text
 from adapters.slack.errands import Errands
 from adapters.slack.errors import EDIT_REFUSED, name_of, to_error
+from adapters.slack.files import Store
 from adapters.slack.home import home
 from adapters.slack.inbound import PLATFORM, label_of, to_inbound
 from adapters.slack.listening import Ear, library_log, listen
@@ -32,7 +34,7 @@ from adapters.slack.socket import Link
 from adapters.slack.words import words_in
 from bot.digests.digest import Digest
 from bot.errors import BotError
-from bot.messages import Address, Came, Inbound, Message, Receive
+from bot.messages import Address, Attachment, Came, Inbound, Message, Receive
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,8 @@ CALL_SECONDS = 20
 GRACE_SECONDS = 8.0
 """For an orderly end: half for what is being taken, half for small errands."""
 LANGUAGE_SECONDS = 1.0
+SPOKEN_SECONDS = 20.0
+"""For uploading an ask spoken; what is said next waits for it."""
 MOST_KEPT = 10_000
 """Of what is only remembered to save calls: open conversations, languages, messages seen."""
 DIGEST_EVENT = "weheard_digest"
@@ -83,6 +87,7 @@ class Slack:
             retry_handlers=[],  # waiting is the outbox's, so that nobody else waits with it
             logger=library_log(),
         )
+        self._store = Store(self._client, bot_token, api)
         self._errands = Errands()
         self._deciders = dict(deciders or {}) if on_deed else {}
         self._deciding: Deciding | None = None
@@ -222,7 +227,22 @@ class Slack:
         if message.thread:
             payload["thread_ts"] = message.thread.rpartition(":")[2]
         sent = await self._call(self._client.chat_postMessage, channel=channel, mrkdwn=False, **payload)
+        if message.recorded:
+            await self._speak(channel, message.recorded)
         return f"{channel}:{sent.get('ts', '')}"
+
+    async def _speak(self, channel: str, file: str) -> None:
+        """The words spoken, behind the words: before what is said next, and never in the words' way."""
+        try:
+            content = await asyncio.to_thread(Path(file).read_bytes)
+            async with asyncio.timeout(SPOKEN_SECONDS):
+                await self._store.upload(Path(file).name, content, channel=channel)
+        except Exception as error:
+            log.warning("slack: a recorded ask was not sent: %s", name_of(error) or type(error).__name__)
+
+    async def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        """The bytes of a file that came with words."""
+        return await self._store.fetch(attachment, limit)
 
     async def _change(self, message_id: str, payload: Part) -> str:
         """Change an earlier message; nothing where that is out of reach, so that a new one is sent."""

@@ -23,6 +23,7 @@ CAN = Capabilities(
     max_buttons=LIMITS.options,
     label_limit=LIMITS.button,
     edits=True,
+    files=True,
     per_address=1,
 )
 IN_A_ROW = 5

@@ -155,9 +155,10 @@ class Drawing:
         return carried if self.decides and fits else ""
 
     def theme(self, entry: Entry) -> Part:
-        count = "; ".join(filter(None, (entry.count, entry.change)))
+        count = self.page.speech.say("between").join(filter(None, (entry.count, entry.change)))
         facts = [f"\n{self.clip(text)}" for text in (count, entry.feeling) if text]
-        parts = [section(words(self.clip(entry.name), bold=True), *map(words, facts))]
+        spoken = [words(f" ({self.clip(entry.spoken)})")] if entry.spoken else []
+        parts = [section(words(self.clip(entry.name), bold=True), *spoken, *map(words, facts))]
         parts += [quote(*self.spoken(each, self.detail.quote)) for each in entry.quotes[: self.detail.quotes]]
         for deed in entry.deeds[-self.detail.deeds :]:
             parts += self.deed(deed)

@@ -39,6 +39,8 @@ OURS = frozenset(
     }
 )
 """This message is at fault, and so are we."""
+NO_FILE = frozenset({"file_not_found", "file_deleted", "file_not_available"})
+"""A file that is there no more, or never was."""
 STOPPED = frozenset(
     {
         "invalid_auth",
@@ -92,7 +94,7 @@ def _refused(error: SlackApiError) -> Exception:
         return Fatal(f"Slack says {name}{_needed(error.response)}: look at the app's tokens and scopes")
     if name in GONE:
         return Undeliverable(name)
-    if name in OURS:
+    if name in OURS or name in NO_FILE:
         return Undeliverable(name, gone=False)
     return RetryLater(in_doubt=name in IN_DOUBT or status >= 500 or not name)
 

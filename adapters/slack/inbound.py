@@ -112,6 +112,11 @@ def _message_id(event: Body, message: Body) -> str:
     return f"{channel}:{ts}" if channel and ts else ""
 
 
+def address_in(file: Body) -> str:
+    """Where a file's bytes are; empty where Slack does not say, as for a file that has to be asked for."""
+    return _text(file, "url_private_download") or _text(file, "url_private")
+
+
 KINDS: Mapping[str, str] = {"image": "photo", "audio": "voice", "video": "video"}
 
 
@@ -121,7 +126,11 @@ def _attachments(files: object) -> tuple[Attachment, ...]:
         if isinstance(each, dict) and (id := _text(each, "id")):
             size = each.get("size")
             kind = KINDS.get(_text(each, "mimetype").partition("/")[0], "file")
-            found.append(Attachment(kind, id, size if type(size) is int and size >= 0 else None))
+            kind = (
+                "voice" if each.get("subtype") == "slack_audio" else kind
+            )  # also where it is called a video
+            reference = address_in(each) or id
+            found.append(Attachment(kind, reference, size if type(size) is int and size >= 0 else None))
     return tuple(found)
 
 

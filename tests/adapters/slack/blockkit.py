@@ -161,7 +161,12 @@ def _input(block: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _image(block: dict[str, Any]) -> Iterator[Fault]:
+    yield from _keys(block, {"alt_text", "slack_file"}, {"title"})
     yield from _string(block.get("alt_text"), 2000, "alt_text")
+    if not re.fullmatch(r"F[A-Z0-9]+", str(block.get("slack_file", {}).get("id"))):
+        yield "slack_file: no id"
+    if "title" in block:
+        yield from _plain(block["title"], 2000, "title")
 
 
 def _rich(block: dict[str, Any]) -> Iterator[Fault]:

@@ -39,6 +39,9 @@ ARGUMENTS: dict[str, tuple[set[str], set[str]]] = {
     "views.update": ({"view"}, {"view_id", "hash"}),
     "views.publish": ({"user_id", "view"}, {"hash"}),
     "users.info": ({"user"}, {"include_locale"}),
+    "files.info": ({"file"}, set()),
+    "files.getUploadURLExternal": ({"filename", "length"}, {"alt_txt", "snippet_type"}),
+    "files.completeUploadExternal": ({"files"}, {"channel_id", "initial_comment", "thread_ts"}),
 }
 """What each method needs and may have."""
 
@@ -53,6 +56,19 @@ class Refusal:
     more: dict[str, Any] = field(default_factory=dict)
     done: bool = False
     """It was done all the same."""
+
+
+@dataclass(slots=True)
+class StoredFile:
+    """A file at Slack. `shown_in`: the channel it was shared in."""
+
+    name: str
+    content: bytes = b""
+    type: str = "image/png"
+    alt: str = ""
+    length: int = 0
+    shown_in: str = ""
+    complete: bool = False
 
 
 class SlackDouble:
@@ -71,6 +87,14 @@ class SlackDouble:
         self.whispers: list[dict[str, Any]] = []
         self.acks: dict[str, dict[str, Any]] = {}
         """By envelope: what it was acknowledged with."""
+        self.stored: dict[str, StoredFile] = {}
+        """Files by id, whoever put them there."""
+        self.scopes: str | None = None
+        """What the app may do, where Slack says it with every answer."""
+        self.tokens_at: list[tuple[str, str]] = []
+        """Where files were asked for, and with which credentials."""
+        self.slow_pictures = 0
+        """So often a picture is not ready yet when a message shows it."""
         self.answers = True
         """Whether a new connection is taken."""
         self.base = ""
@@ -157,7 +181,10 @@ class SlackDouble:
         if refused is not None:
             body = {"ok": False, "error": refused.error, **refused.more}
             return web.json_response(body, status=refused.status, headers=refused.headers)
-        return _no(made) if isinstance(made, str) else web.json_response({"ok": True, **made})
+        headers = {} if self.scopes is None else {"x-oauth-scopes": self.scopes}
+        return (
+            _no(made) if isinstance(made, str) else web.json_response({"ok": True, **made}, headers=headers)
+        )
 
     def _check(self, method: str, given: dict[str, Any]) -> None:
         needed, may = ARGUMENTS[method]
@@ -196,7 +223,20 @@ class SlackDouble:
         ]
         return {"messages": found[::-1][: int(given.get("limit", 100))], "has_more": False}
 
-    def _chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any]:
+    def _picture_is_late(self, given: dict[str, Any]) -> bool:
+        for block in given.get("blocks", []):
+            if block["type"] == "image" and "slack_file" in block:
+                file = self.stored.get(block["slack_file"].get("id", ""))
+                if file is None or not file.complete:
+                    self.faults.append("image: no such file")
+                if self.slow_pictures:
+                    self.slow_pictures -= 1
+                    return True
+        return False
+
+    def _chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any] | str:
+        if self._picture_is_late(given):
+            return "invalid_blocks"
         self._count += 1
         ts = f"{int(time.time())}.{self._count:06}"
         message = {"type": "message", "user": BOT, "bot_id": "B1", "ts": ts, "channel": given["channel"]}
@@ -234,6 +274,62 @@ class SlackDouble:
     def _views_publish(self, given: dict[str, Any]) -> dict[str, Any]:
         self.homes[given["user_id"]] = given["view"]
         return {"view": given["view"]}
+
+    # Files
+
+    def _files_info(self, given: dict[str, Any]) -> dict[str, Any] | str:
+        id = given["file"]
+        if id not in self.stored:
+            return "file_not_found"
+        return {"file": {"id": id, "url_private": f"{self.base}/files/{id}"}}
+
+    def _files_getUploadURLExternal(self, given: dict[str, Any]) -> dict[str, Any]:
+        self._count += 1
+        id = f"FUP{self._count}"
+        self.stored[id] = StoredFile(
+            given["filename"], alt=given.get("alt_txt", ""), length=int(given["length"])
+        )
+        return {"file_id": id, "upload_url": f"{self.base}/upload/{id}"}
+
+    def _files_completeUploadExternal(self, given: dict[str, Any]) -> dict[str, Any] | str:
+        for each in json.loads(given["files"]):
+            file = self.stored.get(each["id"])
+            if file is None or not file.content:
+                return "file_not_found"
+            file.complete, file.shown_in = True, given.get("channel_id", "")
+        return {"files": json.loads(given["files"])}
+
+    async def take_upload(self, request: web.Request) -> web.Response:
+        file = self.stored[request.match_info["id"]]
+        file.content = await request.read()
+        if "Authorization" in request.headers:
+            self.faults.append("upload: a token goes nowhere but to the API")
+        if len(file.content) != file.length:
+            self.faults.append("upload: not as long as was said")
+        return web.Response(text=f"OK - {len(file.content)}")
+
+    async def give_file(self, request: web.Request) -> web.StreamResponse:
+        """A file; the page to sign in for those who may not read it."""
+        self.tokens_at.append((request.path, request.headers.get("Authorization", "")))
+        id = request.match_info["id"]
+        if id == "broken":
+            return web.Response(status=503, headers={"Retry-After": "9"})
+        if id == "elsewhere":
+            raise web.HTTPFound("http://files.example.net/secret")
+        may = self.scopes is None or "files:read" in self.scopes
+        if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}" or not may:
+            raise web.HTTPFound("/sign-in")
+        if id not in self.stored:
+            return web.Response(status=404)
+        file = self.stored[id]
+        answer = web.StreamResponse(headers={"Content-Type": file.type})
+        await answer.prepare(request)
+        for start in range(0, len(file.content), 65_536):
+            await answer.write(file.content[start : start + 65_536])
+        return answer
+
+    async def sign_in(self, request: web.Request) -> web.Response:
+        return web.Response(text="<!doctype html><title>Sign in</title>", content_type="text/html")
 
     # Socket Mode
 
@@ -277,6 +373,9 @@ async def slack_double() -> AsyncIterator[SlackDouble]:
             web.post("/api/{method}", double.api),
             web.get("/api/{method}", double.api),
             web.get("/link", double.link),
+            web.get("/files/{id}", double.give_file),
+            web.post("/upload/{id}", double.take_upload),
+            web.get("/sign-in", double.sign_in),
         ]
     )
     runner = web.AppRunner(app, shutdown_timeout=0.1)

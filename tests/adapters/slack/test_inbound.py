@@ -95,13 +95,23 @@ def test_files_come_with_their_words() -> None:
         {"id": "F1", "mimetype": "image/png", "size": 12, "name": "anna.png"},
         {"id": "F2", "mimetype": "audio/mp4", "size": -1},
         {"id": "F3", "mimetype": "application/pdf"},
+        {
+            "id": "F5",
+            "mimetype": "video/mp4",
+            "subtype": "slack_audio",
+            "url_private": "https://files.slack.com/5",
+        },
         {"mimetype": "image/png"},
         "F4",
     ]
     inbound = to_inbound(said("", subtype="file_share", files=files))
     assert inbound is not None
-    kept = (Attachment("photo", "F1", 12), Attachment("voice", "F2"), Attachment("file", "F3"))
-    assert inbound.attachments == kept
+    assert inbound.attachments == (
+        Attachment("photo", "F1", 12),
+        Attachment("voice", "F2"),
+        Attachment("file", "F3"),
+        Attachment("voice", "https://files.slack.com/5"),
+    )
 
 
 def test_a_code_is_joined_by_and_an_answer_is_not_taken_for_one() -> None:
