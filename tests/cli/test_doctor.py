@@ -34,7 +34,7 @@ APP = Slack.model_construct(
     bot_token=Secret("", "xoxb-1"), app_token=Secret("", "xapp-1"), api="https://slack.com/api/"
 )
 PAGE = Web(public="https://talk.example.org")
-SCOPES = "chat:write,im:write,im:history,users:read,channels:history,groups:history"
+SCOPES = "chat:write,im:write,im:history,users:read,channels:history,groups:history,files:read,files:write"
 
 Answer = Callable[[httpx.Request], httpx.Response]
 
@@ -132,6 +132,11 @@ def workspace(scopes: str = SCOPES, **refused: str) -> Answer:
         (workspace(), "ok ok ok", "the app is in the channel C1"),
         (workspace(auth_test="invalid_auth"), "fail", "refuses bot_token (invalid_auth)"),
         (workspace("chat:write,im:write"), "fail", "the app lacks channels:history"),
+        (
+            workspace(SCOPES.replace(",files:read", "")),
+            "fail",
+            "the app lacks files:read; paste the manifest",
+        ),
         (workspace(apps_connections_open="not_allowed_token_type"), "ok fail ok", "refuses app_token"),
         (workspace(conversations_history="not_in_channel"), "ok ok fail", "write /invite"),
         (workspace(auth_test="<b>words of somebody</b>"), "fail", "(no reason)"),
