@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from storage.folder import Folder
 from storage.lane import NOTHING, Job, Lane, Transaction
 from storage.opening import Place, engine, place, prepare
 from storage.scrubbing import Scrubbing, demand, owed
@@ -44,10 +45,13 @@ class Database:
         self._closed = False
 
     @classmethod
-    def open(cls, url: str, *, create: bool = True, durable: bool = True) -> "Database":
+    def open(
+        cls, url: str, *, create: bool = True, durable: bool = True, files: Path | None = None
+    ) -> "Database":
         """Create or migrate the database as needed, and open it. Raises BotError with the mend. Not `durable`
-        is for what may be lost when power goes, such as a demonstration: it does not wait for the disk."""
-        where = place(url)
+        is for what may be lost when power goes, such as a demonstration: it does not wait for the disk.
+        `files` is the folder of what came with people's words, when it is not beside the database."""
+        where = place(url, files)
         prepare(where, create=create)
         return cls(where, durable=durable)
 
@@ -158,6 +162,8 @@ def _file_writer(writing: Engine, where: Place) -> Transaction:
         driver.execute("BEGIN IMMEDIATE")
         tx = Tx(kept[0], where.erased)
         result = _finished(tx, driver, work)
+        if tx.unlink:
+            Folder(where.files).drop(tx.unlink)
         if tx.scrub or scrubbing.left:
             scrubbing.after(tx, driver)
         return result
@@ -179,11 +185,14 @@ def _server_writer(writing: Engine, where: Place) -> Transaction:
     def transaction(work: Callable[[Tx], Any]) -> Any:
         with writing.connect() as connection:
             try:
-                return _finished(Tx(connection, where.erased), connection.connection.driver_connection, work)
+                tx = Tx(connection, where.erased)
+                result = _finished(tx, connection.connection.driver_connection, work)
             except BaseException as error:
                 if trouble(error, where.name):
                     connection.invalidate()
                 raise
+        Folder(where.files).drop(tx.unlink)
+        return result
 
     return transaction
 

@@ -5,11 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, select, text, tuple_
 
-from storage import conversations, digests, participants
+from storage import conversations, digests, files, participants
 from storage.rows import (
     AddressRow,
     AskRow,
-    AttachmentRow,
     DeadLetterRow,
     EarlierReplyRow,
     InboundRow,
@@ -26,7 +25,6 @@ people = table(ParticipantRow)
 addresses = table(AddressRow)
 replies = table(ReplyRow)
 earlier = table(EarlierReplyRow)
-attachments = table(AttachmentRow)
 members = table(ThemeMemberRow)
 asks = table(AskRow)
 inbound = table(InboundRow)
@@ -68,8 +66,8 @@ def forget_words(tx: Tx, before: datetime, limit: int = BATCH) -> int:
     digests.forget(tx, ids)
     tx.execute(delete(members).where(members.c.reply.in_(ids)))
     keys: Sequence[tuple[str, int]] = [(row.participant, row.number) for row in old]
+    files.forget(tx, keys)
     for column, owner in (
-        (attachments.c.reply, attachments),
         (earlier.c.number, earlier),
         (replies.c.number, replies),
     ):

@@ -38,6 +38,17 @@ class Place:
     url: URL
     name: str
     file: Path | None
+    folder: Path | None = None
+    """Where files are kept, when that is said."""
+
+    @property
+    def files(self) -> Path:
+        """The folder of what came with people's words: beside the file, and named after it."""
+        if self.folder is not None:
+            return self.folder
+        if self.file is None:
+            return Path("weheard.files")
+        return self.file.with_name(f"{self.file.name.removesuffix('.db')}.files")
 
     @property
     def erased(self) -> Path:
@@ -47,8 +58,8 @@ class Place:
         )
 
 
-def place(address: str) -> Place:
-    """Read an address such as `sqlite:///weheard.db` or `postgresql://host/name`."""
+def place(address: str, folder: Path | None = None) -> Place:
+    """Read an address such as `sqlite:///weheard.db` or `postgresql://host/name`. `folder` is for files."""
     try:
         url = make_url(address)
         backend = url.get_backend_name()
@@ -57,10 +68,10 @@ def place(address: str) -> Place:
     if backend == "sqlite":
         if not url.database or url.database == ":memory:":
             raise BotError("[storage] url names no file; write it as sqlite:///weheard.db")
-        return Place(url, url.database, Path(url.database))
+        return Place(url, url.database, Path(url.database), folder)
     if backend == "postgresql":
         name = f"PostgreSQL database {url.database or url.username or ''}".rstrip()
-        return Place(url.set(drivername="postgresql+psycopg"), name, None)
+        return Place(url.set(drivername="postgresql+psycopg"), name, None, folder)
     raise BotError("[storage] url is not one weheard knows; write sqlite:///weheard.db or postgresql://…")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 
 from bot.conversation.participant import Json, Participant
 from bot.messages import Address
-from storage import digests, sessions, state
+from storage import digests, files, sessions, state
 from storage.rows import AddressRow, AskRow, ConsentRow, OutboxRow, ParticipantRow, ReplyRow, micros, table
 from storage.team_rows import DecisionRow, TellingRow
 from storage.tx import Among, Scrub, Tx
@@ -206,19 +206,34 @@ def own_data(tx: Tx, id: str) -> dict[str, Json]:
     )
     put = and_(asks.c.participant == replies.c.participant, asks.c.id == replies.c.ask)
     said = tx.execute(
-        select(replies.c.at, replies.c.text, replies.c.answer, asks.c.text)
+        select(replies.c.number, replies.c.at, replies.c.text, replies.c.answer, asks.c.text)
         .select_from(replies.outerjoin(asks, put))
         .where(replies.c.participant == id, ~replies.c.skipped)
         .order_by(replies.c.number)
     )
+    came = files.held(tx, id)
     return {
         "consents": [_agreed(*row) for row in agreed],
         "replies": [
-            {"at": at.isoformat(), "text": words or (answer or ["", ""])[1], "asked": asked or ""}
-            for at, words, answer, asked in said
+            {
+                "at": at.isoformat(),
+                "text": words or (answer or ["", ""])[1],
+                "asked": asked or "",
+                **_with_files(came.get((id, number), ())),
+            }
+            for number, at, words, answer, asked in said
         ],
         "decisions": _heard(tx, id),
     }
+
+
+def _with_files(came: Iterable[files.Held]) -> dict[str, Json]:
+    """What came with words, where something did."""
+    found: list[Json] = [
+        {"kind": each.kind, "state": each.state, "type": each.type, "size": each.size, "file": each.file}
+        for each in came
+    ]
+    return {"files": found} if found else {}
 
 
 def _agreed(at: datetime, words: str, given: bool, version: str, use: str) -> Json:
@@ -267,6 +282,7 @@ def _remove(tx: Tx, ids: Sequence[str]) -> None:
     tx.execute(delete(outbox).where(outbox.c.recipient.in_(ids)))
     said = tx.execute(select(replies.c.id).where(replies.c.participant.in_(ids))).scalars()
     digests.forget(tx, set(said))
+    files.forget_of(tx, ids)
     tx.execute(delete(people).where(people.c.id.in_(ids)))  # everything else hangs on it, and goes with it
     if not tx.locks:
         tx.execute(sql("PRAGMA user_version = 1"))

@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, func, select, update
 
 from bot.conversation.effects import RecordReply
 from bot.conversation.participant import Answer, Json
-from storage import consents
-from storage.rows import AttachmentRow, EarlierReplyRow, ReplyRow, table
+from storage import consents, files
+from storage.rows import EarlierReplyRow, ReplyRow, table
 from storage.tx import Tx
 
 replies = table(ReplyRow)
@@ -63,8 +63,11 @@ def new_id() -> str:
     return secrets.token_hex(8)
 
 
-def record(tx: Tx, participant: str, number: int, said: RecordReply, at: datetime) -> str:
-    """Keep a reply; its id. One that replaces an earlier answer leaves that one in place, marked."""
+def record(
+    tx: Tx, participant: str, number: int, said: RecordReply, at: datetime, platform: str = ""
+) -> str:
+    """Keep a reply; its id. One that replaces an earlier answer leaves that one in place, marked. What came
+    with it is fetched from the platform later."""
     if said.replaces:
         where = {"in_session": said.session, "to_prompt": said.prompt, "to_probe": said.probe}
         tx.change(SUPERSEDE, (participant, number), {"who": participant, "key": number, **where})
@@ -92,9 +95,8 @@ def record(tx: Tx, participant: str, number: int, said: RecordReply, at: datetim
             "at": at,
         },
     )
-    for place, each in enumerate(said.attachments):
-        values = {"kind": each.kind, "reference": each.reference, "size": each.size}
-        tx.add(AttachmentRow, {"participant": participant, "reply": number, "place": place, **values})
+    if said.attachments:
+        files.add(tx, participant, number, said.attachments, platform, at)
     return id
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from bot.conversation.effects import RecordReply
 from bot.conversation.participant import Answer, Json, Participant
 from bot.messages import Address
-from storage import inbox, participants
+from storage import files, inbox, participants
 from storage.replies import record
 from storage.rows import AddressRow, ReplyRow, table
 from storage.tx import Among, Tx
@@ -60,6 +60,8 @@ class Carried:
     language: str
     at: datetime
     given: Mapping[str, Json]
+    files: tuple[str, ...] = ()
+    """The names of what came with it, in the folder of files."""
 
 
 def bring_in(tx: Tx, campaign: str, rows: Sequence[Brought], now: datetime) -> int:
@@ -125,11 +127,13 @@ def carry_out(tx: Tx, campaign: str = "") -> Iterator[Carried]:
     question = select(replies).where(*counts).order_by(replies.c.at, replies.c.participant, replies.c.number)
     if campaign:
         question = question.where(replies.c.campaign == campaign)
+    came = files.held(tx, campaign=campaign)
     for row in tx.execute(question.execution_options(yield_per=1000)):
         value, label = row.answer or (None, "")
         yield Carried(
             row.id, row.participant, row.campaign, row.wave, row.session, row.prompt, row.probe, row.part,
             row.text, value, label, row.language, row.at, row.given or {},
+            tuple(each.file for each in came.get((row.participant, row.number), ()) if each.file),
         )  # fmt: skip
 
 

@@ -136,6 +136,8 @@ class Tx:
         """The list of erased ids, outside the database."""
         self.scrub = Scrub.NOTHING
         """Whether something was erased: after the commit, no byte of it may be left in the files."""
+        self.unlink: list[str] = []
+        """Files nobody may keep any more: they go after the commit."""
         self.dialect = connection.dialect
         self._driver: Any = connection.connection.driver_connection
         self._inserts: dict[Writing, list[tuple[Any, ...]]] = {}

@@ -115,4 +115,6 @@ def cells(rows: "list[Carried]") -> Iterator[list[Any]]:
 def _cell(value: Any) -> str | int | float:
     if value is None or isinstance(value, bool | dict | list):
         return "" if value is None or value == {} else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, tuple):
+        return " ".join(value)
     return value if isinstance(value, str | int | float) else value.isoformat()

@@ -91,7 +91,8 @@ def perform(scene: Scene, before: Participant, after: Participant, effect: Effec
         case Say():
             say(scene, before, after, effect)
         case RecordReply():
-            replies.record(tx, id, scene.next_number(), effect, now)
+            platform = scene.address.platform if scene.address else ""
+            replies.record(tx, id, scene.next_number(), effect, now, platform)
         case ReviseReply():
             replies.revise(tx, id, effect.message_id, effect.text, now)
         case SetConsent():

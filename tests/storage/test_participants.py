@@ -202,7 +202,9 @@ async def test_own_data_is_everything_that_was_said_and_agreed_to(database: Data
     held = await database.read(lambda tx: participants.own_data(tx, who.id))
     agreed = {"at": NOON.isoformat(), "words": "kind", "given": True, "use": "take_part", "version": "1"}
     assert held["consents"] == [agreed]
-    assert held["replies"] == [{"at": NOON.isoformat(), "text": "kind and gentle", "asked": "kind"}]
+    photo = {"kind": "photo", "state": "waiting", "type": "", "size": None, "file": ""}
+    words = {"at": NOON.isoformat(), "text": "kind and gentle", "asked": "kind"}
+    assert held["replies"] == [{**words, "files": [photo]}]
     assert held["decisions"] == [{"at": NOON.isoformat(), "sentence": "Yes."}]
 
 
