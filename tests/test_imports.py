@@ -37,7 +37,7 @@ RULES = (
     Rule(("bot.analysis",), INNERMOST | {"bot.themes", "charset_normalizer", "openpyxl", "rapidfuzz"}),
     Rule(
         ("bot.digests",),
-        INNERMOST | {"jinja2", "rich"},
+        INNERMOST | {"babel", "jinja2", "rich"},
         types_of=frozenset({"bot.conversation", "bot.themes"}),
         pure=True,
     ),
@@ -64,6 +64,7 @@ RULES = (
         ("bot.runtime.health",),
         INNERMOST | {"storage", "bot.runtime", "starlette", "prometheus_client"},
     ),
+    Rule(("bot.runtime.cleaning",), frozenset({"PIL", "filetype", "pi_heif"})),
     Rule(("bot.logs",), frozenset({"structlog"})),
     Rule(("bot.runtime",), INNERMOST | PARTS | {"bot.masking", "storage", "adapters.base", "adapters.fit"}),
     Rule(("bot.app", "bot.cli", "bot.demo", "bot.__main__"), frozenset({ANYTHING})),

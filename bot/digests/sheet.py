@@ -63,6 +63,8 @@ class Entry:
     id: str
     name: str
     language: str
+    spoken: str
+    """The language that the name is in, in words, where the digest's themes come in several."""
     people: int
     out_of: int
     count: str
@@ -161,7 +163,7 @@ def headline(digest: Digest, tongue: Speech) -> str:
     waiting = sum(not line.decisions for line in (*digest.themes, *digest.earlier))
     if waiting and not digest.analysis:
         parts.append(tongue.many("head_waiting", waiting))
-    text = "; ".join(filter(None, parts)) + "."
+    text = tongue.say("between").join(filter(None, parts)) + "."
     return text[:1].upper() + text[1:]
 
 
@@ -170,9 +172,9 @@ def took(digest: Digest, tongue: Speech) -> str:
     if answered is None:
         return tongue.say("head_few", threshold=digest.threshold)
     if digest.analysis:
-        return tongue.say("head_rows", answered=tongue.number(answered))
+        return tongue.many("head_rows", answered)
     if asked is None:
-        return tongue.say("head_answered", answered=tongue.number(answered))
+        return tongue.many("head_answered", answered)
     return tongue.say("head_asked", answered=tongue.number(answered), asked=tongue.number(asked))
 
 
@@ -234,6 +236,7 @@ def entry(line: ThemeLine, digest: Digest, tongue: Speech, *, past: bool = False
         id=line.id,
         name=one_line(line.name),
         language=language_tag(line.language),
+        spoken=in_language(line.language, tongue) if in_several(digest) else "",
         people=line.people,
         out_of=line.out_of,
         count=tongue.say(phrase, people=people, out_of=out_of),
@@ -245,6 +248,17 @@ def entry(line: ThemeLine, digest: Digest, tongue: Speech, *, past: bool = False
         waiting="" if line.decisions or digest.analysis else waiting(line, digest, tongue),
         replies=ids(line.replies),
     )
+
+
+def in_several(digest: Digest) -> bool:
+    """Whether the themes that are shown come in several languages."""
+    return len({line.language for line in (*digest.themes, *digest.earlier) if line.language}) > 1
+
+
+def in_language(code: str, tongue: Speech) -> str:
+    """ "in Danish", or nothing where the language is not known."""
+    tag = language_tag(code)
+    return tongue.say("story_in", language=tongue.language_name(tag)) if tag else ""
 
 
 def opens(quote: Quote, digest: Digest) -> bool:
@@ -299,10 +313,7 @@ def sentences(parts: list[str]) -> str:
 
 
 def said(quote: Quote, digest: Digest, tongue: Speech) -> Words:
-    foreign = language_tag(quote.language) and quote.language != digest.language
-    note = (
-        tongue.say("story_in", language=tongue.language_name(language_tag(quote.language))) if foreign else ""
-    )
+    note = in_language(quote.language, tongue) if quote.language != digest.language else ""
     return Words(clean(quote.text).strip(), language_tag(quote.language), one_line(quote.reply), note)
 
 

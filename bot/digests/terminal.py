@@ -100,8 +100,14 @@ def themes(page: Sheet, *, replies: bool) -> Iterator[RenderableType]:
             yield section(page.speech.say(title))
         for place, entry in enumerate(entries, 1):
             number = f"{place}. " if title == "themes" else "- "
-            yield Text(("\n" if place > 1 else "") + number + entry.name, style="bold")
+            yield named(("\n" if place > 1 else "") + number, entry, page)
             yield from (inset(part, 3) for part in theme(entry, page, replies=replies))
+
+
+def named(before: str, entry: Entry, page: Sheet) -> Text:
+    """A theme's name behind its number, and the language it is in where there are several."""
+    name = Text(before + page.speech.isolated(entry.name), style="bold")
+    return name.append(f" ({entry.spoken})", style="not bold") if entry.spoken else name
 
 
 def theme(entry: Entry, page: Sheet, *, replies: bool) -> Iterator[RenderableType]:
@@ -109,7 +115,9 @@ def theme(entry: Entry, page: Sheet, *, replies: bool) -> Iterator[RenderableTyp
     grid.add_column(width=16)
     grid.add_column(ratio=1)
     share = entry.people / entry.out_of if entry.out_of else 0.0
-    grid.add_row(Meter(share), Text("; ".join(filter(None, (entry.count, entry.change)))))
+    grid.add_row(
+        Meter(share), Text(page.speech.say("between").join(filter(None, (entry.count, entry.change))))
+    )
     yield grid
     yield Text(entry.feeling)
     yield from (spoken(quote, page) for quote in entry.quotes)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from html.parser import HTMLParser
 from importlib.resources import files
 from itertools import pairwise
@@ -14,12 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from rich.cells import cell_len
 from rich.console import Console
 
 from bot.digests.as_json import from_json, to_json
 from bot.digests.digest import Digest, OtherTopics, Reaction, Settled, Taking, Tally, ThemeLine
 from bot.digests.page import page
-from bot.digests.speech import speech
+from bot.digests.sheet import sheet
+from bot.digests.speech import LANGUAGES, locale, speech
 from bot.digests.table import table
 from bot.digests.terminal import render
 from bot.themes.theme import Quote
@@ -243,7 +246,7 @@ def test_contrast_is_enough_in_light_dark_and_print() -> None:
 
 @pytest.mark.parametrize("width", [40, 60, 100])
 def test_the_terminal_keeps_to_its_width(width: int) -> None:
-    assert max(map(len, terminal(samples.whole(), width, replies=True).splitlines())) <= width
+    assert max(map(cell_len, terminal(samples.whole(), width, replies=True).splitlines())) <= width
 
 
 def test_a_terminal_without_block_letters_gets_plain_ones() -> None:
@@ -308,6 +311,11 @@ def hostile_digests(draw: st.DrawFn) -> Digest:
     )
 
 
+def closes_all(text: str) -> bool:
+    """Whether what sets words apart is only ever our own pairs, none within another."""
+    return re.fullmatch("(?:[^\u2066-\u2069]|[\u2066\u2068][^\u2066-\u2069]*\u2069)*", text) is not None
+
+
 @settings(max_examples=150)
 @given(hostile_digests())
 def test_hostile_text_stays_text_in_the_page(digest: Digest) -> None:
@@ -318,14 +326,16 @@ def test_hostile_text_stays_text_in_the_page(digest: Digest) -> None:
     assert {tag for tag, _ in reader.tags} <= {tag for tag, _ in Reader(tame).tags}
     known = {name for _, attributes in Reader(tame).tags for name in attributes}
     assert {name for _, attributes in reader.tags for name in attributes} <= known
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", html)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2067]", html)
+    assert closes_all(html)
 
 
 @settings(max_examples=100)
 @given(hostile_digests())
 def test_hostile_text_cannot_steer_the_terminal(digest: Digest) -> None:
     text = terminal(digest, 60, replies=True)
-    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2067]", text)
+    assert closes_all(text)
 
 
 @given(HOSTILE)
@@ -361,23 +371,121 @@ def test_hostile_text_comes_back_from_json_as_it_was(digest: Digest) -> None:
 # Languages
 
 
-def test_every_language_says_everything_with_the_same_names() -> None:
-    english = speech("en")
-    for language in ("da", "de"):
-        other = speech(language)
-        assert set(other.phrases) == set(english.phrases)
-        assert set(other.counted) == set(english.counted)
-        assert set(other.feelings) == set(english.feelings)
-        assert set(other.languages) == set(english.languages)
-        for key, phrase in english.phrases.items():
-            assert sorted(re.findall(r"\{\w+\}", phrase)) == sorted(
-                re.findall(r"\{\w+\}", other.phrases[key])
-            ), key
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_everything_with_the_same_names(language: str) -> None:
+    english, other = speech("en"), speech(language)
+    assert other.language == language
+    assert other.phrases.keys() == english.phrases.keys()
+    assert other.counted.keys() == english.counted.keys()
+    assert other.feelings.keys() == english.feelings.keys()
+    for key, phrase in english.phrases.items():
+        assert names(other.phrases[key]) == names(phrase), key
 
 
-@pytest.mark.parametrize(("language", "spoken"), [("de-AT", "de"), ("ar", "en"), ("", "en"), ("../en", "en")])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_that_follows_a_number_has_each_form_of_the_language(language: str) -> None:
+    forms = {locale(language).plural_form(number) for number in range(1001)}
+    spelled = {"zero", "one", "two"} if language == "ar" else set()
+    for key, phrases in speech(language).counted.items():
+        assert set(phrases) == forms, key
+        for form, phrase in phrases.items():
+            wanted = names(speech("en").counted[key]["other"])
+            assert names(phrase) in ([wanted, wanted - {"n"}] if form in spelled else [wanted]), (key, form)
+
+
+def names(phrase: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", phrase))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("pl", ["1 temat czeka", "3 tematy czekają", "5 tematów czeka", "22 tematy czekają"]),
+        ("uk", ["1 тема чекає", "3 теми чекають", "5 тем чекають", "21 тема чекає"]),
+        (
+            "ar",
+            ["موضوع واحد ينتظر", "موضوعان ينتظران", "3 مواضيع تنتظر", "11 موضوعًا تنتظر", "100 موضوع تنتظر"],
+        ),
+        ("ro", ["1 temă așteaptă", "3 teme așteaptă", "20 de teme așteaptă", "101 teme așteaptă"]),
+        ("fr", ["1 thème attend", "2 thèmes attendent"]),
+        ("tr", ["1 konu yanıtınızı", "5 konu yanıtınızı"]),
+    ],
+)
+def test_a_phrase_takes_the_form_that_goes_with_its_number(language: str, said: list[str]) -> None:
+    for words in said:
+        first = re.match(r"\d+", words)
+        number = int(first[0]) if first else 1 if "واحد" in words else 2
+        assert speech(language).many("head_waiting", number).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [
+        ("en", "3 December 2026"),
+        ("de", "3. Dezember 2026"),
+        ("es", "3 de diciembre de 2026"),
+        ("pl", "3 grudnia 2026"),
+        ("uk", "3 грудня 2026 року"),
+        ("ar", "3 ديسمبر 2026"),
+    ],
+)
+def test_a_date_is_written_as_the_language_writes_it(language: str, day: str) -> None:
+    assert speech(language).date(date(2026, 12, 3)) == day
+
+
+def test_numbers_are_grouped_and_parted_as_the_language_does() -> None:
+    assert [speech(one).number(12345) for one in ("en", "de", "fr")] == ["12,345", "12.345", "12\u202f345"]
+    assert [speech(one).fraction(-0.44) for one in ("en", "pl")] == ["\u22120.4", "\u22120,4"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_is_called_by_its_name_and_an_unknown_one_by_its_code(language: str) -> None:
+    tongue = speech(language)
+    assert tongue.language_name("so") not in ("", "so")
+    assert tongue.language_name("xq") == "xq"
+
+
+@pytest.mark.parametrize(
+    ("language", "spoken"), [("de-AT", "de"), ("ar-EG", "ar"), ("so", "en"), ("", "en"), ("../en", "en")]
+)
 def test_a_language_without_words_of_its_own_is_framed_in_english(language: str, spoken: str) -> None:
     assert speech(language).language == spoken
+
+
+# Right to left
+
+
+def test_a_page_in_arabic_runs_from_right_to_left_and_quotes_say_their_language() -> None:
+    text = page(replace(samples.whole(), language="ar"))
+    assert '<html lang="ar" dir="rtl">' in text
+    assert "ما سمعناه" in text
+    assert re.search(r'<blockquote lang="en" dir="auto">', text)
+    assert "(باللغة الإنجليزية)" in text
+
+
+def test_words_that_run_the_other_way_are_set_apart_and_others_are_not() -> None:
+    assert speech("en").quoted("الانتظار") == "“\u2068الانتظار\u2069”"
+    assert speech("ar").quoted("waiting") == "«\u2068waiting\u2069»"
+    assert speech("en").quoted("trop d’attente") == "“trop d’attente”"
+    assert speech("ar").quoted("الانتظار") == "«الانتظار»"
+    assert speech("ar").fraction(-0.4) == "\u2066\u22120.4\u2069"
+
+
+def test_no_isolate_is_left_open_whatever_the_words() -> None:
+    digest = replace(samples.whole(), title="\u2067left open \u202e", language="ar")
+    text = terminal(digest, 100)
+    assert len(re.findall("[\u2066-\u2068]", text)) == text.count("\u2069")
+    assert "\u202e" not in text
+
+
+def test_headings_say_their_language_where_themes_come_in_several() -> None:
+    whole = samples.whole()
+    assert len({line.language for line in whole.themes}) > 1
+    assert all(entry.spoken for entry in sheet(whole).themes)
+    assert "(in Danish)" in terminal(whole, 100)
+    alike = tuple(replace(line, language="en") for line in whole.themes)
+    earlier = tuple(replace(line, language="en") for line in whole.earlier)
+    assert not any(entry.spoken for entry in sheet(replace(whole, themes=alike, earlier=earlier)).themes)
 
 
 @pytest.mark.parametrize(
