@@ -17,6 +17,7 @@ from bot.messages import Address, Inbound, Message
 from bot.runtime.clock import Clock
 from bot.runtime.deliver import Delivery, Post
 from bot.runtime.digesting import Kept
+from bot.runtime.fetching import FILE_LIMIT, MEGABYTE, Fetching
 from bot.runtime.receive import Receiver
 from bot.runtime.schedule import Schedule
 from storage import digests, outbox
@@ -49,6 +50,7 @@ class App:
     receive: Receiver
     delivery: Delivery
     schedule: Schedule
+    fetching: Fetching
     readers: list[Rewrite] = field(default_factory=list)
     """Who else reads the campaigns."""
 
@@ -70,12 +72,23 @@ def build(
     on_digest: Callable[[Digest], Awaitable[None]] | None = None,
     kept: Kept = lambda _tx, _digest: None,
     post: Post | None = None,
+    file_limit: int = FILE_LIMIT,
 ) -> App:
     """Join the parts. `campaigns` is what the admin wrote; `on_digest` is told of each digest in time; `kept`
-    happens in the transaction that keeps one, and `post` sends it."""
-    delivery = Delivery(database, {each.platform: each for each in adapters}, clock, post=post)
+    happens in the transaction that keeps one, and `post` sends it; `file_limit` is how many bytes a file may
+    have."""
+    by_platform = {each.platform: each for each in adapters}
+    delivery = Delivery(database, by_platform, clock, post=post)
     can: Mapping[str, Capabilities] = {each.platform: each.can for each in adapters}
-    receive = Receiver(database, campaigns, can, clock, delivery.committed)
+    fetching = Fetching(
+        database,
+        by_platform,
+        clock,
+        lambda: receive.happen,
+        limit=file_limit,
+        committed=delivery.committed,
+    )
+    receive = Receiver(database, campaigns, can, clock, delivery.committed, fetching.came)
     schedule = Schedule(
         database,
         campaigns,
@@ -85,7 +98,7 @@ def build(
         committed=delivery.committed,
         kept=kept,
     )
-    return App(database, campaigns, clock, receive, delivery, schedule)
+    return App(database, campaigns, clock, receive, delivery, schedule, fetching)
 
 
 class Configured:
@@ -124,6 +137,7 @@ class Configured:
             self.adapters,
             kept=self._put_digest,
             post=self._post,
+            file_limit=settings.storage.file_limit * MEGABYTE,
         )
         app.readers += reader
         self.app = app

@@ -75,6 +75,13 @@ class Settings:
             return f"sqlite:///{self.folder / file}"
         return url
 
+    @property
+    def files(self) -> Path | None:
+        """The folder of what came with people's words; None: beside the database."""
+        if self.storage.files is not None:
+            return self.folder / self.storage.files
+        return None if self.storage_url.startswith("sqlite") else self.folder / "weheard.files"
+
 
 def load(path: Path | None = None) -> Settings:
     """Read the configuration: the file given, else WEHEARD_CONFIG's, else config.toml here, else defaults.

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from adapters.base import Capabilities
-from bot.messages import Address, Message, Receive
+from adapters.base import Capabilities, TooLarge
+from bot.messages import Address, Attachment, Message, Receive
 from bot.runtime.clock import VirtualClock
 
 
@@ -54,6 +54,39 @@ class Phone:
         self.sent.append((to.id, message))
         self._moved.set()
         return f"sent-{len(self.sent)}"
+
+
+class Camera(Phone):
+    """A phone that people also send files by: by reference, their bytes or what fetching them raises."""
+
+    def __init__(self, platform: str = "phone") -> None:
+        super().__init__(platform, Capabilities(max_buttons=10, files=True))
+        self.files: dict[str, bytes] = {}
+        self.refusals: defaultdict[str, list[Exception]] = defaultdict(list)
+        """By reference: what its next fetches raise, in order."""
+        self.fetched: list[str] = []
+        self.most_at_once = 0
+        self.waits: dict[str, asyncio.Event] = {}
+        """By reference: a fetch waits until this is set."""
+        self._now = 0
+
+    async def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        name = attachment.reference
+        self.fetched.append(name)
+        self._now += 1
+        self.most_at_once = max(self.most_at_once, self._now)
+        self._moved.set()
+        try:
+            if name in self.waits:
+                await self.waits[name].wait()
+            await asyncio.sleep(0)
+            if self.refusals[name]:
+                raise self.refusals[name].pop(0)
+            if len(self.files[name]) > limit:
+                raise TooLarge
+            return self.files[name]
+        finally:
+            self._now -= 1
 
 
 class Sleeper:

@@ -127,6 +127,10 @@ def _storage_url(value: object) -> str:
 
 class Storage(Table):
     url: Annotated[str, BeforeValidator(_storage_url)] = "sqlite:///weheard.db"
+    files: Annotated[str, Field(min_length=1)] | None = None
+    """The folder of what came with people's words; else it is beside the database."""
+    file_limit: Annotated[int, Field(ge=1, le=200)] = 20
+    """Megabytes one file may have."""
 
 
 class Smtp(Table):

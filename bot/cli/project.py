@@ -50,7 +50,7 @@ async def at_work(config: Path | None) -> AsyncIterator[Project]:
     from storage.database import Database
 
     settings = load(config)
-    database = Database.open(settings.storage_url)
+    database = Database.open(settings.storage_url, files=settings.files)
     try:
         yield Project(settings, database)
     finally:

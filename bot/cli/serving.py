@@ -74,7 +74,7 @@ class Running:
         return claim
 
     async def _with_database(self, claim: Claim | None) -> Sequence[str]:
-        database = Database.open(self._settings.storage_url)
+        database = Database.open(self._settings.storage_url, files=self._settings.files)
         late: Sequence[str] = ["start"]
         try:
             late = await self._serve(database, claim)
@@ -97,6 +97,8 @@ class Running:
             log.warning(
                 "%d messages were on their way when the last run ended; they are sent again", doubtful
             )
+        if claim is not None:
+            await app.fetching.recover()
         health.supervisor = Supervisor(parts, stopped=app.delivery.stopped)
         log.info("running: %s", ", ".join(part.name for part in parts))
         late = await health.supervisor.run(self._end)
@@ -118,6 +120,8 @@ class Running:
                 web.on_listening = partial(self._say_where, app, web)
             if ("web" if each.platform == "web" else "receive") in self._only:
                 found.append(Part(each.platform, partial(each.run, receive), stage=2))
+        if {"receive", "web"} & self._only:  # who takes what people say is woken when a file comes with it
+            found.append(Part("files", app.fetching.run))
         if "deliver" in self._only:
             found.append(Part("deliver", app.delivery.run))
         if "schedule" in self._only:

@@ -11,6 +11,7 @@ from bot.conversation.events import (
     Blocked,
     Edited,
     Event,
+    FileLost,
     Pressed,
     Received,
     Started,
@@ -50,11 +51,13 @@ def advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime)
             moving.supplied(turn, event.session, event.found)
         case Blocked():
             silence.cannot_reach(turn)
+        case FileLost():
+            silence.lost(turn, event)
         case Unblocked():
             turn.do(MarkReachable(True))
         case _:  # pragma: no cover
             assert_never(event)
-    if isinstance(event, Woke | Started) and turn.effects:
+    if isinstance(event, Woke | Started | FileLost) and turn.effects:
         # Something else was said since, so a yes is no longer one to erasing everything.
         turn.change(confirming="")
     return Step(turn.outcome(), tuple(turn.effects))

@@ -64,6 +64,15 @@ class Unblocked:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLost:
+    """Something they sent could not be kept. `why`: large, unreadable, or gone (the platform has it no more);
+    `limit` is how many megabytes it may have."""
+
+    why: str
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Supplied:
     """What a `Need` asked for, looked up in the same transaction."""
 
@@ -72,4 +81,4 @@ class Supplied:
     session: str = ""
 
 
-Event = Started | Received | Pressed | Edited | Woke | Blocked | Unblocked | Supplied
+Event = Started | Received | Pressed | Edited | Woke | Blocked | Unblocked | FileLost | Supplied

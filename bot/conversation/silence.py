@@ -1,9 +1,10 @@
-"""Time passing: reminders, the end of a pause, a story that is told; and who cannot be reached."""
+"""Time passing: reminders, the end of a pause, a story that is told; and what or who is out of reach."""
 
 from dataclasses import replace
 
 from bot.conversation import answering, moving, returning, sessions
 from bot.conversation.effects import MarkReachable
+from bot.conversation.events import FileLost
 from bot.conversation.participant import Outcome, Session
 from bot.conversation.turn import Turn
 
@@ -59,6 +60,12 @@ def end_pause(turn: Turn) -> None:
         returning.come_back(turn, session)
     else:
         sessions.close(turn, session, Outcome.ENDED)
+
+
+def lost(turn: Turn, event: FileLost) -> None:
+    """Say that what they sent is not there: they may think it is. Who stopped or rests is left alone."""
+    if not turn.who.stopped and not turn.who.paused_until:
+        turn.tell(f"lost_{event.why}", limit=event.limit)
 
 
 def cannot_reach(turn: Turn) -> None:

@@ -98,10 +98,13 @@ class Receiver:
         can: Mapping[str, Capabilities],
         clock: Clock,
         committed: Callable[[], object] = lambda: None,
+        came: Callable[[], object] = lambda: None,
     ) -> None:
+        """`committed` is told of every commit, `came` of those that brought something to be fetched."""
         self._database = database
         self._clock = clock
         self._committed = committed
+        self._came = came
         self._can = can
         self.happen = happening(campaigns, can, clock)
 
@@ -115,6 +118,8 @@ class Receiver:
         except Exception as error:
             await self.set_aside(inbound, error)
         self._committed()
+        if inbound.attachments:
+            self._came()
 
     def rewrite(self, campaigns: Campaigns) -> None:
         """Go on with what the admin has changed meanwhile. Nobody is dropped: a group that waits is taken
