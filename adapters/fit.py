@@ -23,14 +23,15 @@ WORD = re.compile(r"\s")
 
 
 def fit(message: Message, can: Capabilities) -> tuple[Message, ...]:
-    """The messages to send instead, in order. The options and their ask stay with the last one."""
+    """The messages to send instead, in order. The options and their ask stay with the last one; several take
+    the place of none, since the words would change places with those below."""
     text, options = _options(message, can)
     parts = _parts(text, can.text_limit)
     if len(parts) == 1 and parts[0] is message.text and options is message.options:
         return (message,)
     fitted = [replace(message, text=part, options=(), ask="", replaces="") for part in parts]
-    fitted[0] = replace(fitted[0], replaces=message.replaces)
-    fitted[-1] = replace(fitted[-1], options=options, ask=message.ask)
+    replaces = message.replaces if len(parts) == 1 else ""
+    fitted[-1] = replace(fitted[-1], options=options, ask=message.ask, replaces=replaces)
     return tuple(fitted)
 
 

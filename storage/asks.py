@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
 from bot.conversation.participant import Ask, Session
 from storage.rows import AskRow, table
@@ -15,6 +15,10 @@ SENT = (
     update(asks)
     .where(asks.c.participant == bindparam("who"), asks.c.id == bindparam("key"))
     .values(message_id=bindparam("message_id"))
+)
+
+MESSAGE = select(asks.c.message_id).where(
+    asks.c.participant == bindparam("who"), asks.c.id == bindparam("key")
 )
 
 
@@ -42,6 +46,12 @@ def put(tx: Tx, participant: str, session: Session, ask: Ask, now: datetime) -> 
 def sent(tx: Tx, participant: str, ask: str, message_id: str) -> None:
     """Keep the platform's id of the message that put an ask."""
     tx.change(SENT, (participant, ask), {"who": participant, "key": ask, "message_id": message_id})
+
+
+def message_of(tx: Tx, participant: str, ask: str) -> str:
+    """The platform's id of the message that put an ask; empty when it is not known."""
+    rows = tx.ask(MESSAGE, participant, ask)
+    return (rows[0][0] if rows else None) or ""
 
 
 def shown(tx: Tx, participant: str, ids: Iterable[str]) -> dict[str, str]:

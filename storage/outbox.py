@@ -5,7 +5,7 @@ means that somebody died in between: the message is sent once more, and marked a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from json import loads as read_json
@@ -133,6 +133,7 @@ def dump(message: Message) -> str:
         "replaces": message.replaces,
         "thread": message.thread,
         "digest": message.digest,
+        "recorded": message.recorded,
     }
     return write_json({name: value for name, value in fields.items() if value})
 
@@ -145,7 +146,8 @@ def load(text: str) -> Message:
 
 
 def claim(tx: Tx, now: datetime, limit: int, lease: timedelta, platforms: Sequence[str]) -> list[Due]:
-    """The first message of each recipient that has one due, ours until the lease runs out."""
+    """The first message of each recipient that has one due, ours until the lease runs out. The ask that one
+    takes the place of is by now a message with an id of its platform's."""
     at = micros(now)
     rows = tx.ask(_heads(len(platforms), locked=tx.locks), at, at, *platforms, limit)
     until = now + lease
@@ -158,7 +160,10 @@ def claim(tx: Tx, now: datetime, limit: int, lease: timedelta, platforms: Sequen
         values = {"claimed_until": micros(until), "attempts": attempts + 1, "in_doubt": doubt}
         tx.change(CLAIM, (recipient, number), {"who": recipient, "key": number, **values})
         to = Address(platform, address)
-        due = Due(recipient, number, to, load(message), attempts + 1, doubt, until, moment(made_at))
+        said = load(message)
+        if said.replaces:
+            said = replace(said, replaces=asks.message_of(tx, recipient, said.replaces))
+        due = Due(recipient, number, to, said, attempts + 1, doubt, until, moment(made_at))
         found.append(due)
     return found
 

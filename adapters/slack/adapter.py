@@ -89,6 +89,8 @@ class Slack:
         )
         self._store = Store(self._client, bot_token, api)
         self._errands = Errands()
+        self._showing: dict[str, asyncio.Task[None]] = {}
+        """By message: the choice that is about to show there."""
         self._deciders = dict(deciders or {}) if on_deed else {}
         self._deciding: Deciding | None = None
         if on_deed:
@@ -164,7 +166,9 @@ class Slack:
         actions = body.get("actions")
         if inbound.came is Came.PRESS and isinstance(actions, list):
             label = label_of(actions[0])
-            self._errands.start(self._show_choice(inbound.message_id, body, label), "showing a choice")
+            show = self._show_choice(inbound.message_id, body, label)
+            task = self._showing[inbound.message_id] = self._errands.start(show, "showing a choice")
+            task.add_done_callback(lambda _: self._showing.pop(inbound.message_id, None))
 
     def _with_one_id(self, inbound: Inbound) -> Inbound:
         """One message can come as two events: the second gets the first one's id, so that it is known."""
@@ -246,6 +250,8 @@ class Slack:
 
     async def _change(self, message_id: str, payload: Part) -> str:
         """Change an earlier message; nothing where that is out of reach, so that a new one is sent."""
+        if (showing := self._showing.get(message_id)) is not None:
+            await asyncio.wait({showing})  # else the buttons put now would be taken away by it
         channel, _, ts = message_id.partition(":")
         wanted = {"blocks": [], **{key: payload[key] for key in ("text", "blocks") if key in payload}}
         try:

@@ -16,10 +16,11 @@ class Errands:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self, what: Coroutine[Any, Any, None], name: str) -> None:
+    def start(self, what: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(self._do(what, name))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _do(self, what: Coroutine[Any, Any, None], name: str) -> None:
         try:

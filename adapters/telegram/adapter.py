@@ -261,12 +261,13 @@ class Telegram:
         payload = {"chat_id": int(to.id), **to_payload(message)}
         if message.replaces.isdecimal() and await self._replaced(payload, int(message.replaces)):
             return message.replaces
+        self._courtesy.hurry(payload["chat_id"])
         sent = await self._client.call("sendMessage", payload)
         return str(sent["message_id"])
 
     async def _replaced(self, payload: dict[str, Any], number: int) -> bool:
         """Whether an earlier message says this now. One that was deleted meanwhile cannot: a new one must."""
-        await self._courtesy.shown(payload["chat_id"])
+        await self._courtesy.make_way(payload["chat_id"], number)
         try:
             await self._client.call("editMessageText", {**payload, "message_id": number})
         except TelegramError as error:
@@ -274,6 +275,7 @@ class Telegram:
                 if is_vanished(error):
                     return False
                 raise
+        self._courtesy.renewed(payload["chat_id"], number)
         return True
 
 

@@ -7,7 +7,8 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from telegram.error import RetryAfter, TelegramError
@@ -16,7 +17,7 @@ from adapters.telegram.client import Client
 from adapters.telegram.errors import is_fine, seconds
 from adapters.telegram.inbound import Group
 from adapters.telegram.limits import TYPING_SECONDS
-from adapters.telegram.outbound import chosen
+from adapters.telegram.outbound import Payload, chosen
 from adapters.telegram.words import words_in
 from bot.messages import Address
 
@@ -24,8 +25,22 @@ log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 200
 REMEMBERED = 10_000
+PRESSED_SECONDS, PICKING_SECONDS = 0.4, 1.5
+"""How long a choice waits for what may take its place; longer where that has happened before, since Telegram
+wants a second between two messages to one person."""
 SLOW_SECONDS = 0.7
 """An answer that takes longer is announced by "typing…"; a quick one would only flicker."""
+
+
+@dataclass(slots=True, eq=False)
+class Press:
+    """A pressed button whose choice is still to show, unless another message takes the place of its own."""
+
+    place: tuple[int, int]
+    fields: Payload
+    now: asyncio.Event = field(default_factory=asyncio.Event)
+    dropped: bool = False
+    task: asyncio.Task[None] | None = None
 
 
 class Courtesy:
@@ -36,8 +51,11 @@ class Courtesy:
         self._client = client
         self._languages = languages
         self._begun: set[asyncio.Task[None]] = set()
-        self._showing: dict[int, asyncio.Task[None]] = {}
-        self._pressed: OrderedDict[tuple[int, int], None] = OrderedDict()
+        self._presses: dict[int, list[Press]] = {}
+        """By chat."""
+        self._shown: OrderedDict[tuple[int, int], None] = OrderedDict()
+        self._renewed: OrderedDict[tuple[int, int], None] = OrderedDict()
+        """Messages that took the place of others, and will again: several are picked there one by one."""
         self._declined: OrderedDict[int, None] = OrderedDict()
         self._quiet_until = 0.0
 
@@ -54,21 +72,47 @@ class Courtesy:
         self._begin(self._call("answerCallbackQuery", {"callback_query_id": query}))
 
     def show_choice(self, query: Mapping[str, Any]) -> None:
-        """Take the buttons away and show which was pressed. Of two presses at once the first counts."""
-        fields = chosen(query)
-        if fields is None:
-            return
-        chat = fields["chat_id"]
-        if not _first_time(self._pressed, (chat, fields["message_id"])):
-            return
-        method = "editMessageText" if "text" in fields else "editMessageReplyMarkup"
-        task = self._showing[chat] = self._begin(self._call(method, fields))
-        task.add_done_callback(lambda done: self._forget(chat, done))
+        """Take the buttons away and show which was pressed. Of two presses at once the first counts.
 
-    async def shown(self, chat: int) -> None:
-        """Wait until a press in this chat shows, so that what replaces the message comes after it."""
-        if (task := self._showing.get(chat)) is not None:
-            await asyncio.wait({task})
+        A moment later: where several can be picked, the same message comes back with other buttons, and
+        taking them away in between would only flicker.
+        """
+        fields = chosen(query)
+        if fields is None or (place := (fields["chat_id"], fields["message_id"])) in self._shown:
+            return
+        press = Press(place, fields)
+        self._presses.setdefault(place[0], []).append(press)
+        press.task = self._begin(self._show(press))
+
+    async def _show(self, press: Press) -> None:
+        with suppress(TimeoutError):
+            wait = PICKING_SECONDS if press.place in self._renewed else PRESSED_SECONDS
+            await asyncio.wait_for(press.now.wait(), wait)
+        if not press.dropped and _first_time(self._shown, press.place):
+            method = "editMessageText" if "text" in press.fields else "editMessageReplyMarkup"
+            await self._call(method, press.fields)
+        waiting = self._presses[press.place[0]]
+        waiting.remove(press)
+        if not waiting:
+            del self._presses[press.place[0]]
+
+    def hurry(self, chat: int) -> None:
+        """Something else is said in this chat, so what was pressed is settled: show it."""
+        for press in self._presses.get(chat, ()):
+            press.now.set()
+
+    async def make_way(self, chat: int, message: int) -> None:
+        """This message is about to say something else: its choice does not show, or has by then."""
+        press = next((each for each in self._presses.get(chat, ()) if each.place[1] == message), None)
+        if press is not None and press.task is not None:
+            press.dropped = not press.now.is_set()
+            press.now.set()
+            await asyncio.wait({press.task})
+
+    def renewed(self, chat: int, message: int) -> None:
+        """This message says something else now, and its buttons can be pressed again."""
+        self._shown.pop((chat, message), None)
+        _first_time(self._renewed, (chat, message))
 
     def decline(self, group: Group) -> None:
         """Tell a group once that the bot talks in private; keep quiet there afterwards."""
@@ -110,6 +154,8 @@ class Courtesy:
 
     async def end(self, grace: float) -> None:
         """Give what was begun a moment, then let it go."""
+        for chat in self._presses:
+            self.hurry(chat)
         begun = set(self._begun)
         if begun:
             await asyncio.wait(begun, timeout=grace)
@@ -122,10 +168,6 @@ class Courtesy:
         self._begun.add(task)
         task.add_done_callback(self._begun.discard)
         return task
-
-    def _forget(self, chat: int, done: asyncio.Task[None]) -> None:
-        if self._showing.get(chat) is done:
-            del self._showing[chat]
 
     async def _call(self, method: str, fields: dict[str, Any]) -> None:
         loop = asyncio.get_running_loop()

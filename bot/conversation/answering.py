@@ -26,6 +26,8 @@ class Given:
     text: str
     message_id: str = ""
     attachments: tuple[Attachment, ...] = ()
+    on: str = ""
+    """The id of the ask whose button was pressed."""
 
 
 def hear(turn: Turn, event: Received) -> None:
@@ -91,7 +93,8 @@ def press(turn: Turn, option: str) -> None:
         ask = session.ask if session else None
         pressed = _pressed(ask, option) if ask else None
         if session and ask and pressed:
-            answer(turn, sessions.front(turn, session), ask, Given(Said(pressed=pressed.id), pressed.label))
+            given = Given(Said(pressed=pressed.id), pressed.label, on=option.partition(":")[0])
+            answer(turn, sessions.front(turn, session), ask, given)
             break
     else:
         turn.tell("old_press")
@@ -197,7 +200,7 @@ def _listen(turn: Turn, session: Session, ask: Ask, reading: Partly, given: Give
         if reading.say:
             turn.lead_with(reading.say, **reading.values)
         moving.again(turn, session, attempt=1)
-        moving.keep_buttons(turn, ask)
+        moving.keep_buttons(turn, ask, given.on)
     elif reading.say:
         turn.tell(reading.say, **reading.values)
 

@@ -162,10 +162,12 @@ def again(turn: Turn, session: Session, attempt: int = 0, briefly: bool = False)
     return _put(turn, session, replace(ask, id=next_id(session), attempt=attempt), briefly)
 
 
-def keep_buttons(turn: Turn, before: Ask) -> None:
+def keep_buttons(turn: Turn, before: Ask, pressed: str = "") -> None:
     """What is pressed on the ask before counts for the one put now, when that offers some of the same.
 
-    Somebody who picks several presses one after the other on the message they have before them.
+    Somebody who picks several presses one after the other on the message they have before them. So the ask
+    now takes the place of the one that was `pressed` (its id), where the platform edits; words typed in
+    between stand below that one, and what is put then comes below them.
     """
     session = turn.open
     now = session.ask if session else None
@@ -175,6 +177,9 @@ def keep_buttons(turn: Turn, before: Ask) -> None:
     if left and left <= offered:
         since = before.since or counted(before.id, before.id) or 0
         turn.update(session, ask=replace(now, since=since))
+        said = turn.effects[-1]
+        if pressed and isinstance(said, Say):
+            turn.effects[-1] = replace(said, message=replace(said.message, replaces=pressed))
 
 
 def counted(ask: str, other: str) -> int | None:

@@ -11,7 +11,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -242,7 +242,10 @@ class Delivery:
     async def _hand_over(self, due: Due) -> str:
         if due.message.digest and self._post is not None:
             return await self._post(due)
-        return await self._adapters[due.to.platform].send(due.to, due.message)
+        adapter, message = self._adapters[due.to.platform], due.message
+        if message.replaces and not adapter.can.edits:
+            message = replace(message, replaces="")
+        return await adapter.send(due.to, message)
 
     def _later(self, due: Due, after: float | None, most: int, reason: str, *, in_doubt: bool) -> Mark:
         if due.attempts >= most:

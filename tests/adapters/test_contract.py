@@ -239,6 +239,22 @@ async def test_what_replaces_a_message_stands_in_its_place_where_the_platform_ca
         assert len([1 for text in seen if "second" in text]) == 1
 
 
+async def test_several_are_picked_one_by_one_where_they_were_asked_for(side: Side, tmp_path: Path) -> None:
+    prompts = (
+        visit().prompts[0],
+        sample("multi_choice"),
+        Prompt("last", "text", TextPrompt({"en": "Anything else?"})),
+    )
+    async with staged(side, campaigns(replace(visit(), prompts=prompts)), tmp_path) as stage:
+        await stage.joined("anna")
+        await stage.pressed("anna", YES, "Bus", "Car", "Done")
+        assert ("it", "Bus, Car", [["bus", "car"], "Bus, Car"]) in await stage.replies()
+        asked = [text for text in side.seen("anna") if "How was it?" in text]
+        assert len(asked) == (1 if stage.adapter.can.edits else 3)
+        assert "Anything else?" in side.seen("anna")[-1]
+        assert await stage.given_up() == []
+
+
 async def test_sending_gives_an_id_of_its_own_for_each_message(stage: Stage) -> None:
     await stage.joined("anna")
     ids = [await stage.adapter.send(stage.side.address("anna"), Message("hello")) for _ in range(3)]

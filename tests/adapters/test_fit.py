@@ -92,10 +92,10 @@ def test_long_text_is_cut_where_a_reader_would_pause(text: str, limit: int, part
     assert [part.text for part in fit(Message(text), Capabilities(limit))] == parts
 
 
-def test_options_and_ask_stay_with_the_last_part_and_replacing_with_the_first() -> None:
+def test_options_and_ask_stay_with_the_last_part_and_several_replace_nothing() -> None:
     message = Message("One two. Three four.", (BUS,), "da", "a", replaces="m1", thread="t1")
     assert fit(message, Capabilities(12, 1)) == (
-        Message("One two.", (), "da", "", "m1", "t1"),
+        Message("One two.", (), "da", "", "", "t1"),
         Message("Three four.", (BUS,), "da", "a", "", "t1"),
     )
 

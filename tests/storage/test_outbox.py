@@ -40,11 +40,7 @@ def said(found: list[Due]) -> list[str]:
     return sorted(each.message.text for each in found)
 
 
-@given(
-    st.builds(
-        Message, texts, st.lists(st.builds(Option, texts, texts)).map(tuple), texts, texts, texts, texts
-    )
-)
+@given(st.builds(Message, texts, st.lists(st.builds(Option, texts, texts)).map(tuple), *[texts] * 6))
 def test_a_message_comes_out_as_it_went_in(message: Message) -> None:
     assert outbox.load(outbox.dump(message)) == message
 

@@ -106,6 +106,35 @@ async def test_what_replaces_a_pressed_message_comes_after_the_press_shows(
     assert "reply_markup" in api.messages[int(id)]
 
 
+async def test_several_are_picked_on_one_message_and_the_last_press_shows(
+    api: BotApi, anna: Person, there: Telegram, heard: Heard
+) -> None:
+    """No edit in between takes the buttons away."""
+    id = await there.send(HERE, ASK)
+    for turn, label in enumerate(("By bus", "By car"), 1):
+        await anna.press(label)
+        await api.until(lambda turn=turn: len(heard) == turn)
+        await there.send(HERE, replace(ASK, text=f"Which? {turn}", replaces=id))
+    assert [each["text"] for each in api.made("editMessageText")] == ["Which? 1", "Which? 2"]
+    await anna.press("By bus")
+    await api.until(lambda: len(heard) == 3)
+    await there.send(HERE, Message("Next?"))
+    await api.until(lambda: anna.seen() == ["Which? 2\n\nBy bus", "Next?"])
+    assert "reply_markup" not in api.messages[int(id)]
+
+
+async def test_a_press_made_before_the_message_changed_keeps_its_place(
+    api: BotApi, anna: Person, there: Telegram, heard: Heard
+) -> None:
+    id = await there.send(HERE, ASK)
+    message = await anna.press("By bus")
+    await anna.press_again(message, "s-1.2:car")
+    await api.until(lambda: len(heard) == 2)
+    await there.send(HERE, replace(ASK, text="More?", replaces=id))
+    await there.send(HERE, Message("Next?"))
+    await api.until(lambda: anna.seen() == ["Which?\n\nBy car", "Next?"])
+
+
 async def test_the_menu_speaks_each_language_and_the_first_to_everybody_else(
     api: BotApi, heard: Heard, running: Running
 ) -> None:

@@ -22,6 +22,41 @@ def test_several_presses_on_the_first_message_all_count() -> None:
     assert picked(talk) == ["bus", "foot"]
 
 
+def replaced(talk: Talk) -> list[str]:
+    """What each of the last messages takes the place of."""
+    return [message.replaces for message in talk.messages()]
+
+
+def test_what_a_press_changes_is_put_in_place_of_what_was_pressed() -> None:
+    for several in (MANY, ORDER):
+        talk = agreed(campaign(several, text("more")))
+        assert talk.who.open is not None
+        assert talk.who.open.ask is not None
+        first = talk.who.open.ask.id
+        talk.press("Bus")
+        assert replaced(talk) == [first]
+
+
+def test_an_earlier_message_that_is_pressed_is_the_one_that_changes() -> None:
+    talk = agreed(campaign(MANY, text("more")))
+    first = talk.button("Car")
+    talk.say("Bus")
+    assert replaced(talk) == [""]
+    talk.happen(Pressed(first))
+    assert replaced(talk) == [first.partition(":")[0]]
+
+
+def test_another_question_is_put_below() -> None:
+    talk = agreed(campaign(TOUCHED, text("more")))
+    talk.press("Bus")  # the moment; how it felt is asked now
+    assert replaced(talk) == [""]
+    feeling = talk.button("Car")  # one of several that may be picked
+    talk.happen(Pressed(feeling))
+    assert replaced(talk) == [feeling.partition(":")[0]]
+    talk.press("Done")
+    assert replaced(talk) == [""]
+
+
 def test_a_press_on_a_place_that_is_taken_already_is_behind_us() -> None:
     talk = agreed(campaign(ORDER, text("more")))
     bus, car = talk.button("Bus"), talk.button("Car")

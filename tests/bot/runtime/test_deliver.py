@@ -90,6 +90,25 @@ async def test_the_platforms_id_is_kept_with_the_ask(database: Database, deliver
     assert await database.read(lambda tx: tx.execute(select(table(AskRow).c.message_id)).scalar()) == "sent-1"
 
 
+@pytest.mark.parametrize("edits", [True, False])
+async def test_what_takes_the_place_of_an_ask_is_sent_with_its_message_where_the_platform_edits(
+    database: Database, delivery: Delivery, phone: Phone, edits: bool
+) -> None:
+    phone.can = Capabilities(edits=edits)
+    here = Address("phone", "anna")
+
+    def work(tx: Tx) -> None:
+        who = participants.create(tx, here, NOON)
+        for number, (ask, before) in enumerate([("s.1", ""), ("s.2", "s.1"), ("s.3", "s.0")], 1):
+            asks.put(tx, who.id, Session("s", "visit"), Ask(ask, "way", "multi_choice", "Which?"), NOON)
+            outbox.put(tx, who.id, number, here, Message("Which?", ask=ask, replaces=before), NOON)
+
+    await database.transact(work)
+    await delivery.drain()
+    told = [message.replaces for _, message in phone.sent]
+    assert told == ["", "sent-1" if edits else "", ""]
+
+
 async def test_one_who_has_to_wait_holds_up_nobody_else_and_keeps_their_order(
     database: Database, delivery: Delivery, phone: Phone, clock: VirtualClock
 ) -> None:
