@@ -88,6 +88,8 @@ class Shown:
     said: bool = False
     inbound: str = ""
     """The platform's id of what was said."""
+    sent: tuple[str, ...] = ()
+    """The kinds of what came with what was said."""
 
 
 @dataclass(frozen=True, slots=True)

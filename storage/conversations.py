@@ -1,6 +1,8 @@
 """Conversations as a page shows them again: what we sent and what was said, in one order."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from json import loads as read_json
 
 from sqlalchemy import (
     BigInteger,
@@ -18,7 +20,7 @@ from sqlalchemy import (
 from bot.messages import Address, Message, Shown
 from storage import outbox, state
 from storage.outbox import Due
-from storage.rows import AddressRow, OutboxRow, ParticipantRow, ShownRow, micros, table
+from storage.rows import AddressRow, OutboxRow, ParticipantRow, ShownRow, micros, table, write_json
 from storage.tx import Tx
 
 shown = table(ShownRow)
@@ -81,23 +83,24 @@ DECIDED = (
 
 def keep(tx: Tx, due: Due) -> None:
     """Keep what was sent, to be shown again."""
-    _put(tx, due.recipient, due.number, False, "", due.message, due.made_at)
+    _put(tx, due.recipient, due.number, False, "", outbox.dump(due.message), due.made_at)
 
 
-def say(tx: Tx, participant: str, number: int, inbound: str, text: str, at: datetime) -> None:
-    """Keep what somebody said, to be shown again."""
-    _put(tx, participant, number, True, inbound, Message(text, language=""), at)
-
-
-def _put(
-    tx: Tx, participant: str, number: int, said: bool, inbound: str, message: Message, at: datetime
+def say(
+    tx: Tx, participant: str, number: int, inbound: str, text: str, at: datetime, sent: Sequence[str] = ()
 ) -> None:
+    """Keep what somebody said, to be shown again; of what came with it (`sent`) only the kinds."""
+    words = write_json({"text": text, "sent": list(sent)} if sent else {"text": text})
+    _put(tx, participant, number, True, inbound, words, at)
+
+
+def _put(tx: Tx, participant: str, number: int, said: bool, inbound: str, message: str, at: datetime) -> None:
     values = {
         "participant": participant,
         "number": number,
         "said": said,
         "inbound": inbound,
-        "message": outbox.dump(message),
+        "message": message,
         "at": micros(at),
         "who": participant,
         "mine": participant,
@@ -119,9 +122,15 @@ def lines(tx: Tx, address: Address, after: int = 0, most: int = MOST) -> list[Sh
     rows += tx.ask(DECIDED, who, after, address.platform, most)
     rows.sort(key=lambda row: row[0])
     return [
-        Shown(number, outbox.load(message), bool(said), inbound)
+        _said(number, inbound, message) if said else Shown(number, outbox.load(message), False, inbound)
         for number, said, inbound, message in rows[-most:]
     ]
+
+
+def _said(number: int, inbound: str, words: str) -> Shown:
+    found = read_json(words)
+    text = Message(found.get("text", ""), language="")
+    return Shown(number, text, True, inbound, tuple(found.get("sent", ())))
 
 
 def home(tx: Tx, address: Address) -> str | None:

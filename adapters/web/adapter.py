@@ -1,7 +1,9 @@
 """The web chat page as a platform: pages over HTTP, people known by a cookie, words kept by us."""
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -11,14 +13,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from adapters.base import Capabilities
+from adapters.base import Capabilities, RetryLater, Undeliverable
 from adapters.web import devices, doors, talk
 from adapters.web.guard import Guarded
 from adapters.web.identity import PLATFORM
+from adapters.web.incoming import Incoming
 from adapters.web.serve import GRACE_SECONDS, listening, serve
 from adapters.web.site import Book, Site, log, place_of, static_files
 from bot.errors import BotError
-from bot.messages import Address, Message, Receive
+from bot.messages import Address, Attachment, Message, Receive
 
 Page = Callable[[Site, Request], Awaitable[Response]]
 
@@ -41,6 +44,8 @@ PAGES: Sequence[tuple[str, str, Page]] = (
 )
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 FOR_EVER = "public, max-age=31536000, immutable"
+FILE_BYTES = 20_000_000
+SWEEP_SECONDS = 3600.0
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -48,11 +53,11 @@ class Web:
     """`public` is the address people see, such as "https://talk.example.org"; `listen` is "host:port".
 
     `beside` are routes of others that the same server answers (health, webhooks); they come first. `grace`
-    is how many seconds what is being answered gets when it is told to stop.
+    is how many seconds what is being answered gets when it is told to stop. `incoming` is a folder for files
+    that people add, of at most `limit` bytes each; without it the page takes none.
     """
 
     platform = PLATFORM
-    can = Capabilities(max_buttons=100, label_limit=1000, forgets=True)
 
     def __init__(
         self,
@@ -62,11 +67,15 @@ class Web:
         listen: str = "127.0.0.1:8080",
         beside: Sequence[BaseRoute] = (),
         grace: float = GRACE_SECONDS,
+        incoming: Path | None = None,
+        limit: int = FILE_BYTES,
     ) -> None:
         self._listen = listen
         self._beside = tuple(beside)
         self._grace = grace
+        self.can = Capabilities(max_buttons=100, label_limit=1000, forgets=True, files=incoming is not None)
         self.site = Site(book, origin(public or f"http://{listen}"))
+        self.site.incoming = Incoming(incoming, limit) if incoming else None
         self.address = ""
         """Where it listens while it runs, as http://host:port."""
         self.on_listening: Callable[[], Awaitable[None]] | None = None
@@ -80,11 +89,30 @@ class Web:
         """Serve until cancelled; then let what is being answered be answered, and open streams go."""
         self.site.receive = receive
         self.site.bells.open()
-        with listening(self._listen) as (sock, self.address):
-            if self.on_listening is not None:
-                await self.on_listening()
-            app = Starlette(routes=[*self._beside, *self.routes()])
-            await serve(app, sock, self.site.bells.close, grace=self._grace)
+        sweeping = asyncio.create_task(self._sweep())
+        try:
+            with listening(self._listen) as (sock, self.address):
+                if self.on_listening is not None:
+                    await self.on_listening()
+                app = Starlette(routes=[*self._beside, *self.routes()])
+                await serve(app, sock, self.site.bells.close, grace=self._grace)
+        finally:
+            sweeping.cancel()
+
+    async def _sweep(self) -> None:
+        """Now and then, delete files that nobody fetches any more."""
+        while (incoming := self.site.incoming) is not None:
+            await asyncio.to_thread(incoming.sweep)
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        """The bytes of a file that was added to a reply."""
+        if self.site.incoming is None:
+            raise Undeliverable("there is no folder of files", gone=False)
+        try:
+            return await asyncio.to_thread(self.site.incoming.read, attachment, limit)
+        except OSError:
+            raise RetryLater from None
 
     async def send(self, to: Address, message: Message) -> str:
         """Wake the open pages: they show what is stored. Nothing else is to be reached."""
@@ -100,7 +128,7 @@ def pages(site: Site) -> Starlette:
 
     async def wrong(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return site.wrong(request, error.status_code, error.headers)
+        return site.wrong(request, error.status_code, error.headers, error.detail)
 
     app = Starlette(
         routes=[*_routes(site), Route("/static/{name}", _static)],

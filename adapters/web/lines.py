@@ -1,7 +1,7 @@
 """Lines of a conversation as a page shows them: pure, and the same for the templates and the script."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,9 @@ from bot.messages import Message, Option, Shown
 # A word to write stands between stars. It is short, of one line and not inside another word, so that what
 # people type with stars of their own is left as it is nearly always.
 WORD = re.compile(r"(?<![\w*])\*(\w[\w’' -]{0,28}\w|\w)\*(?![\w*])")
+
+
+Heard = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,10 @@ class Line:
     direction: str
     parts: tuple[tuple[str, str], ...]
     options: tuple[Option, ...] = ()
+    sent: tuple[str, ...] = ()
+    """The kinds of files that came with what was said."""
+    recorded: str = ""
+    """Where the same is to be heard."""
 
     def plain(self) -> dict[str, Any]:
         """For the script."""
@@ -36,6 +43,8 @@ class Line:
             "dir": self.direction,
             "parts": self.parts,
             "options": [[each.id, each.label] for each in self.options],
+            "sent": self.sent,
+            "recorded": self.recorded,
         }
 
 
@@ -48,17 +57,27 @@ def parts_of(text: str) -> tuple[tuple[str, str], ...]:
     return tuple([each for each in (*found, ("", text[end:])) if each[1]])
 
 
-def line_of(shown: Shown) -> Line:
+def line_of(shown: Shown, heard: Heard = lambda _file: "") -> Line:
     """What was said stands as it was typed, whichever way it is written; ours is in a language we know."""
     message = shown.message
     if shown.said:
-        return Line(shown.number, True, shown.inbound, "", "auto", (("", message.text),))
-    way = direction(message.language)
-    return Line(shown.number, False, "", message.language, way, parts_of(message.text), message.options)
+        parts = (("", message.text),) if message.text else ()
+        return Line(shown.number, True, shown.inbound, "", "auto", parts, sent=shown.sent)
+    return Line(
+        shown.number,
+        False,
+        "",
+        message.language,
+        direction(message.language),
+        parts_of(message.text),
+        message.options,
+        recorded=heard(message.recorded) if message.recorded else "",
+    )
 
 
-def lines_of(shown: Sequence[Shown]) -> list[Line]:
-    return [line_of(each) for each in shown]
+def lines_of(shown: Sequence[Shown], heard: Heard = lambda _file: "") -> list[Line]:
+    """All of them. `heard` says where a file with an ask spoken is to be heard; empty: nowhere."""
+    return [line_of(each, heard) for each in shown]
 
 
 def parting(message: Message) -> Line:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import parse_qsl
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
@@ -17,17 +16,21 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from adapters.web import guard, identity
+from adapters.web.incoming import Incoming
 from adapters.web.live import Bells, Codes, Partings
+from adapters.web.posted import fields_of
 from adapters.web.words import Words, direction, languages, wished, words_in
 from bot.messages import Address, Door, Inbound, Receive, Shown
 
 log = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
-MOST_FIELDS = 20
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What a join code or a campaign's key looks like in an address."""
 KNOWN_WRONGS = (400, 403, 404, 405, 408, 413, 415, 429, 500, 503)
+DETAILS = ("empty", "file", "kind")
+"""What says more than a status: nothing was said, a file is too large, a file is of no kind we take."""
+MEGABYTE = 1_000_000
 
 
 class Book(Protocol):
@@ -53,10 +56,13 @@ class Site:
     book: Book
     public: str
     receive: Receive | None = None
+    incoming: Incoming | None = None
+    """Where files that people add are put; None: none are taken."""
     bells: Bells = field(default_factory=Bells)
     partings: Partings = field(default_factory=Partings)
     codes: Codes = field(default_factory=Codes)
     says: guard.Buckets = field(default_factory=lambda: guard.Buckets(30, 1))
+    files: guard.Buckets = field(default_factory=lambda: guard.Buckets(10, 0.1))
     looks: guard.Buckets = field(default_factory=lambda: guard.Buckets(120, 4))
     starts: guard.Buckets = field(default_factory=lambda: guard.Buckets(1000, 10))
     guesses: guard.Buckets = field(default_factory=lambda: guard.Buckets(10, 0.1))
@@ -89,16 +95,29 @@ class Site:
         here = words_in(language)[what]
         return self.page("note.html", language, {"title": here["title"], "what": here["what"]}, status)
 
-    def wrong(self, request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    def told(self, language: str, status: int, detail: str = "") -> str:
+        """What was wrong, in a kind sentence."""
+        words = words_in(language)["wrong"]
+        if detail in DETAILS:
+            megabytes = self.incoming.limit // MEGABYTE if self.incoming else 0
+            return words[detail].format(megabytes=megabytes)
+        return words[str(status if status in KNOWN_WRONGS else 400 if status < 500 else 500)]
+
+    def wrong(
+        self, request: Request, status: int, headers: Mapping[str, str] | None = None, detail: str = ""
+    ) -> Response:
         """An answer that says kindly what was wrong, to a person or to our script."""
         language = self.language(request)
-        words = words_in(language)["wrong"]
-        what = words[str(status if status in KNOWN_WRONGS else 400 if status < 500 else 500)]
+        what = self.told(language, status, detail)
         answer: Response
         if wants_json(request):
             answer = JSONResponse({"wrong": what}, status)
         else:
-            values = {"title": words["title"], "what": what, "back": bool(self.token(request))}
+            values = {
+                "title": words_in(language)["wrong"]["title"],
+                "what": what,
+                "back": bool(self.token(request)),
+            }
             answer = self.page("note.html", language, values, status)
         answer.headers.update(headers or {})
         return answer
@@ -112,21 +131,8 @@ class Site:
         return asked if asked in offered else wished(header, offered if door else ("en", *offered))
 
     async def form(self, request: Request) -> dict[str, str]:
-        """What a form brought. Lines end as they do everywhere else, whatever browsers make of them."""
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
-        if kind != "application/x-www-form-urlencoded":
-            raise HTTPException(415)
-        body = await guard.body_of(request)
-        try:
-            pairs = parse_qsl(
-                body.decode("utf-8", "replace"),
-                keep_blank_values=True,
-                max_num_fields=MOST_FIELDS,
-                errors="replace",
-            )
-        except ValueError:
-            raise HTTPException(400) from None
-        return {name: value.replace("\r\n", "\n").replace("\r", "\n") for name, value in pairs}
+        """What a form of words brought."""
+        return await fields_of(request)
 
     def from_here(self, request: Request) -> bool | None:
         host = request.headers.get("host", "")

@@ -1,5 +1,6 @@
 """The conversation: shown, said, streamed as it goes on, and fetched by who cannot stream."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -8,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from adapters.web import identity
+from adapters.web.incoming import Arriving
 from adapters.web.lines import Line, language_of, lines_of, open_options, parting
+from adapters.web.posted import posted
 from adapters.web.site import (
     Site,
     named,
@@ -18,7 +21,7 @@ from adapters.web.site import (
     whole,
 )
 from adapters.web.words import languages, words_in
-from bot.messages import Address, Came, Door, Inbound
+from bot.messages import Address, Attachment, Came, Door, Inbound
 
 BEAT_SECONDS = 15.0
 """How often an open stream says that it is still there, and looks for what other processes stored."""
@@ -43,18 +46,25 @@ async def chat(site: Site, request: Request) -> Response:
 async def say(site: Site, request: Request) -> Response:
     """POST /say: words or a press. Committed when it answers; a repeat changes nothing."""
     site.refuse_strangers(request)
-    form = await site.form(request)
     token = site.token(request)
     address = identity.address_of(token) if token else None
     home = await site.book.home(address) if address else None
     if address is None or home is None:
         raise HTTPException(403 if address is None else 404)
+    given = await posted(request, site.incoming, lambda fields: _may_send(site, fields, token, address))
+    form = given.fields
     try:
         _check(site, form, token, address)
-        inbound = _inbound(form, address)
+        if given.wrong is not None:
+            raise given.wrong
+        inbound = _inbound(form, address, given.file)
+        if given.file is not None and site.incoming is not None:
+            await asyncio.to_thread(site.incoming.keep, given.file)
         await site.take(inbound)
     except HTTPException as wrong:
-        if wants_json(request) or wrong.status_code not in DRAFT_STATUS:
+        if given.file is not None and site.incoming is not None and wrong.status_code != 503:
+            site.incoming.drop(given.file)  # of what could not be taken nobody knows whether it was committed
+        if wants_json(request) or not (wrong.status_code in DRAFT_STATUS or given.wrong):
             raise
         answer = await _page(site, request, token, home, wrong=wrong, draft=form.get("text", ""))
         answer.headers.update(wrong.headers or {})
@@ -66,6 +76,15 @@ async def say(site: Site, request: Request) -> Response:
     return see_other("/chat?said=1#end")
 
 
+def _may_send(site: Site, form: dict[str, str], token: str, address: Address) -> None:
+    """Whether a file may come, before a byte of it is written: the key stands before it in our forms."""
+    if not identity.same(form.get("key", ""), identity.form_key(token)):
+        raise HTTPException(403)
+    wait = site.files.take(address.id)
+    if wait:
+        raise HTTPException(429, headers={"Retry-After": str(int(wait) + 1)})
+
+
 def _check(site: Site, form: dict[str, str], token: str, address: Address) -> None:
     if not identity.same(form.get("key", ""), identity.form_key(token)):
         raise HTTPException(403)
@@ -74,14 +93,19 @@ def _check(site: Site, form: dict[str, str], token: str, address: Address) -> No
         raise HTTPException(429, headers={"Retry-After": str(int(wait) + 1)})
 
 
-def _inbound(form: dict[str, str], address: Address) -> Inbound:
+def _inbound(form: dict[str, str], address: Address, file: Arriving | None = None) -> Inbound:
     text, pressed, id = form.get("text", ""), form.get("pressed", ""), form.get("form", "")
-    if not id or not (text.strip() or pressed):
+    if not id or not (text.strip() or pressed or file):
         raise HTTPException(400, "empty")
-    key = identity.inbound_id(address, id, text, pressed)
     if pressed:
+        key = identity.inbound_id(address, id, text, pressed)
         return Inbound(address, key, Came.PRESS, pressed=pressed[:200], message_id=key)
-    return Inbound(address, key, text=text, message_id=key)
+    if file is None:
+        key = identity.inbound_id(address, id, text, pressed)
+        return Inbound(address, key, text=text, message_id=key)
+    key = identity.inbound_id(address, id, text, file.digest)
+    attached = (Attachment(file.kind(), file.name, file.size),)
+    return Inbound(address, key, text=text, message_id=key, attachments=attached)
 
 
 async def messages(site: Site, request: Request) -> Response:
@@ -156,7 +180,7 @@ async def _page(
     status = wrong.status_code if wrong else 200
     alert = ""
     if wrong:
-        alert = words["wrong"]["empty" if wrong.detail == "empty" else str(status)]
+        alert = site.told(language, status, wrong.detail)
     values = {
         "door": home,
         "title": named(home.title, language) or words["page"]["conversation"],
@@ -167,10 +191,9 @@ async def _page(
         "key": identity.form_key(token),
         "alert": alert,
         "draft": draft,
+        "files": site.incoming is not None,
         "desk": site.desk(request),
-        "script_words": json.dumps(
-            {**words["chat"], **words["page"], "desk": words["desk"]}, ensure_ascii=False
-        ),
+        "script_words": _script_words(site, language),
         "farewell": False,
     }
     return site.page("chat.html", language, values, status)
@@ -199,3 +222,11 @@ async def _farewell(site: Site, request: Request, address: Address) -> Response:
 def _language(site: Site, request: Request, lines: list[Line]) -> str:
     spoken = language_of(lines).partition("-")[0]
     return spoken if spoken in languages() else site.language(request)
+
+
+def _script_words(site: Site, language: str) -> str:
+    words = words_in(language)
+    told = {each: site.told(language, 413 if each == "file" else 415, each) for each in ("file", "kind")}
+    limit = site.incoming.limit if site.incoming else 0
+    shown = {**words["chat"], **words["page"], **words["files"], "desk": words["desk"]}
+    return json.dumps({**shown, "wrong": told, "limit": limit}, ensure_ascii=False)

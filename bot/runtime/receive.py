@@ -249,10 +249,11 @@ class Group:
         if after is None or not any(each.given for each in (*before.consents, *after.consents)):
             return
         text = spoken(before, event)
-        if text:
+        sent = [each.kind for each in event.attachments] if isinstance(event, Received) else []
+        if text or sent:
             # The last number of the version before: after all that was, before all that came of it.
             number = before.version * ROOM + ROOM - 1
-            conversations.say(self.tx, before.id, number, inbound, text, self.now)
+            conversations.say(self.tx, before.id, number, inbound, text, self.now, sent)
 
     def _take(self, who: Participant, event: Event, address: Address | None) -> str:
         scene = Scene(self.tx, self.campaigns, self.can, self.now, address)

@@ -57,16 +57,27 @@
     return made;
   }
 
-  function bubble(mine, parts, lang, dir) {
+  function bubble(mine, parts, lang, dir, sent) {
     const line = element("div", "line " + (mine ? "mine" : "theirs"));
     if (!mine) line.tabIndex = -1;
     line.append(element("p", "who", mine ? words.you : service));
+    for (const kind of sent || []) line.append(element("p", "sent", words[kind] || words.file));
+    if (sent && sent.length && !parts.length) return line;
     const said = element("p", "words");
     said.dir = dir;
     if (lang) said.lang = lang;
     for (const [kind, text] of parts) said.append(kind ? element("b", "", text) : text);
     line.append(said);
     return line;
+  }
+
+  function player(where) {
+    const made = element("audio", "heard");
+    made.controls = true;
+    made.preload = "none";
+    made.src = where;
+    made.setAttribute("aria-label", words.spoken);
+    return made;
   }
 
   function options(line, found) {
@@ -121,7 +132,8 @@
       add(known.line);
       return;
     }
-    const line = bubble(found.said, found.parts, found.lang, found.dir);
+    const line = bubble(found.said, found.parts, found.lang, found.dir, found.sent);
+    if (found.recorded) line.append(player(found.recorded));
     line.dataset.id = found.id;
     if (found.options.length) options(line, found);
     add(line);
@@ -222,16 +234,26 @@
 
   // -- saying
 
-  function put(fields, shown) {
-    const line = bubble(true, [["", shown]], "", "auto");
+  function put(fields, shown, file) {
+    const line = bubble(true, shown ? [["", shown]] : [], "", "auto", file ? [kindOf(file)] : []);
     line.classList.add("waiting");
     log.append(line);
     toEnd();
-    const one = { fields: { ...fields, form: id(), key }, shown, line, tries: 0, key: "" };
+    const one = { fields: { ...fields, form: id(), key }, shown, file, line, tries: 0, key: "" };
     pending.push(one);
     queue.push(one);
     alert.textContent = "";
     send();
+  }
+
+  // The words stand before the file, so that they are read first.
+  function bodyOf(one) {
+    const fields = { ...one.fields, after: last };
+    if (!one.file) return new URLSearchParams(fields);
+    const body = new FormData();
+    for (const name of Object.keys(fields)) body.append(name, fields[name]);
+    body.append("file", one.file, "file");
+    return body;
   }
 
   async function send() {
@@ -244,7 +266,7 @@
       answer = await fetch("/say", {
         method: "POST",
         headers: { Accept: "application/json" },
-        body: new URLSearchParams({ ...one.fields, after: last }),
+        body: bodyOf(one),
         redirect: "error",
       });
     } catch {
@@ -291,6 +313,7 @@
     if (one.fields.text && !box.value.includes(one.fields.text)) {
       box.value = one.fields.text + (box.value ? "\n" + box.value : "");
     }
+    if (one.file) attach(one.file);
     status.textContent = "";
     alert.textContent = told.wrong || words.lost;
     // A press that was lost can be made again: the page as it is stored has its buttons.
@@ -305,9 +328,11 @@
     const button = event.submitter;
     if (form === say) {
       const text = box.value;
-      if (!text.trim()) return;
+      if (!text.trim() && !attached) return;
+      const file = attached;
+      attach(null);
       box.value = "";
-      put({ text }, text);
+      put({ text }, text, file);
       box.focus();
     } else if (button) {
       // The button that has the focus goes; the focus waits in the log and then goes to what comes next.
@@ -330,6 +355,123 @@
   });
   window.addEventListener("scroll", () => { if (nearEnd()) below.hidden = true; }, { passive: true });
 
+  // -- photos and sounds
+
+  const chooser = document.getElementById("file");
+  const chosen = document.getElementById("chosen");
+  let attached = null;
+
+  function kindOf(file) {
+    return /^(audio|video)\//.test(file.type) ? "voice" : "photo";
+  }
+
+  function attach(file) {
+    attached = file;
+    if (!chooser) return;
+    chooser.value = "";
+    chosen.hidden = !file;
+    if (file) chosen.firstElementChild.textContent = words[kindOf(file)] + (file.name ? ": " + file.name : "");
+  }
+
+  if (chooser) {
+    document.getElementById("extras").classList.add("tidy");
+    chooser.addEventListener("change", () => {
+      const file = chooser.files[0];
+      if (!file) return;
+      alert.textContent = file.size > words.limit ? words.wrong.file : "";
+      attach(file.size > words.limit ? null : file);
+      if (attached) {
+        status.textContent = chosen.firstElementChild.textContent;
+        box.focus();
+      }
+    });
+    document.getElementById("remove").addEventListener("click", () => {
+      attach(null);
+      status.textContent = "";
+      chooser.focus();
+    });
+  }
+
+  // -- a voice, where the browser can record one: press to start, press to stop, hear it, send or throw away
+
+  const MINUTES = 5;
+  const record = document.getElementById("record");
+  let recorder = null;
+
+  function recording() {
+    const heard = document.getElementById("heard");
+    const audio = heard.querySelector("audio");
+    let made = null;
+    let asking = false;
+
+    function put_away() {
+      if (audio.src) URL.revokeObjectURL(audio.src);
+      audio.removeAttribute("src");
+      made = null;
+      heard.hidden = true;
+      record.hidden = false;
+    }
+
+    async function start() {
+      asking = true;
+      alert.textContent = "";
+      let sound;
+      try {
+        sound = await navigator.mediaDevices.getUserMedia({ audio: true });
+      } catch (refused) {
+        alert.textContent = refused.name === "NotAllowedError" ? words.refused : words.no_microphone;
+        box.focus();
+        return;
+      } finally {
+        asking = false;
+      }
+      const kinds = ["audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/mp4"];
+      const type = kinds.find((one) => MediaRecorder.isTypeSupported(one));
+      const pieces = [];
+      recorder = new MediaRecorder(sound, { ...(type ? { mimeType: type } : {}), audioBitsPerSecond: 32000 });
+      const end = setTimeout(() => recorder && recorder.stop(), MINUTES * 60 * 1000);
+      recorder.addEventListener("dataavailable", (event) => pieces.push(event.data));
+      recorder.addEventListener("stop", () => {
+        clearTimeout(end);
+        for (const track of sound.getTracks()) track.stop();
+        made = new Blob(pieces, { type: recorder.mimeType.split(";")[0] });
+        recorder = null;
+        record.textContent = words.record;
+        record.classList.remove("on");
+        record.hidden = true;
+        audio.src = URL.createObjectURL(made);
+        heard.hidden = false;
+        status.textContent = words.recorded;
+        document.getElementById("send-recording").focus();
+      });
+      recorder.start();
+      record.textContent = words.stop_recording;
+      record.classList.add("on");
+      status.textContent = words.recording.replace("{minutes}", MINUTES);
+    }
+
+    record.hidden = false;
+    record.addEventListener("click", () => {
+      if (recorder) recorder.stop();
+      else if (!asking) start();
+    });
+    document.getElementById("send-recording").addEventListener("click", () => {
+      const file = made;
+      const text = box.value;
+      put_away();
+      box.value = "";
+      put({ text }, text, file);
+      box.focus();
+    });
+    document.getElementById("discard").addEventListener("click", () => {
+      put_away();
+      status.textContent = "";
+      record.focus();
+    });
+  }
+
+  if (record && window.MediaRecorder && navigator.mediaDevices && navigator.mediaDevices.getUserMedia) recording();
+
   // -- at a desk, where the next person must not find what the last one wrote
 
   const WARN = 90; // seconds without a touch
@@ -348,6 +490,7 @@
     });
     // By the clock and not by a count, as a sleeping device counts nothing.
     setInterval(() => {
+      if (recorder) touched = Date.now();
       const idle = (Date.now() - touched) / 1000;
       if (idle >= AWAY) {
         box.value = "";

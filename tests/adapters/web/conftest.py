@@ -43,6 +43,15 @@ class Browser:
             await self.get(answer.headers["location"])
         return answer
 
+    async def send(self, text: str, content: bytes, name: str = "photo.jpg") -> httpx.Response:
+        """Say something with a file, as a form does."""
+        fields = {**self.hidden("say"), "text": text}
+        answer = await self.client.post("/say", data=fields, files={"file": (name, content)})
+        self.shown = answer.text
+        if answer.status_code == 303:
+            await self.get(answer.headers["location"])
+        return answer
+
     def hidden(self, form: str = "") -> dict[str, str]:
         """The hidden fields of the first form, or of the first with this class."""
         start = self.shown.index(f'class="{form}"') if form else self.shown.index("<form")
@@ -65,7 +74,9 @@ class Browser:
     def lines(self) -> list[tuple[str, str]]:
         """Who said what, as it stands on the page."""
         found = re.findall(
-            r'<div class="line (mine|theirs)".*?<p class="words"[^>]*>(.*?)</p>', self.shown, re.DOTALL
+            r'<div class="line (mine|theirs)".*?<p class="(?:words|sent)"[^>]*>(.*?)</p>',
+            self.shown,
+            re.DOTALL,
         )
         return [(who, unescape(re.sub(r"<[^>]+>", "", text))) for who, text in found]
 
@@ -89,7 +100,7 @@ class House:
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     database = Database.open(f"sqlite:///{tmp_path}/weheard.db")
     written = campaigns()
-    web = Web(Book(database, written), public=HOST)
+    web = Web(Book(database, written), public=HOST, incoming=tmp_path / "incoming", limit=100_000)
     app = build(database, written, VirtualClock(NOON), [web])
     web.site.receive = app.receive
     yield House(database, web, app)

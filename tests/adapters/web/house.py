@@ -20,7 +20,8 @@ from storage.database import Database
 async def serve(database: str, written: str, port: str, public: str = "") -> None:
     opened = Database.open(f"sqlite:///{database}")
     campaigns = load(Path(written)).campaigns
-    web = Web(Book(opened, campaigns), public=public, listen=f"127.0.0.1:{port}", grace=2)
+    incoming = Path(database).with_name("incoming")
+    web = Web(Book(opened, campaigns), public=public, listen=f"127.0.0.1:{port}", grace=2, incoming=incoming)
     app = build(opened, campaigns, SystemClock(), [web])
     await app.delivery.recover()
     tasks = [asyncio.create_task(app.delivery.run()), asyncio.create_task(web.run(app.receive))]
