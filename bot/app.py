@@ -220,7 +220,15 @@ class Configured:
         given = self._settings.web
         assert given is not None
         book = Book(self._database, self._settings.campaigns)
-        made = Web(book, public=given.public or "", listen=given.listen, beside=beside)
+        files = self._database.place.files
+        made = Web(
+            book,
+            public=given.public or "",
+            listen=given.listen,
+            beside=beside,
+            incoming=files.with_name(f"{files.name.removesuffix('.files')}.incoming"),
+            limit=self._settings.storage.file_limit * MEGABYTE,
+        )
         return made, book.rewrite
 
 

@@ -393,7 +393,7 @@ async def test_the_longest_message_in_any_script_passes(house: House, anna: Brow
     [
         ("application/json", 415),
         ("text/plain", 415),
-        ("multipart/form-data; boundary=x", 400),
+        ("multipart/mixed; boundary=x", 415),
         ("", 415),
         ("application/x-www-form-urlencoded; charset=utf-8", 400),
     ],
@@ -661,6 +661,8 @@ async def test_lines_after_a_number_come_as_data(house: House, anna: Browser) ->
         "dir": "auto",
         "parts": [["", "First <b>"]],
         "options": [],
+        "sent": [],
+        "recorded": "",
     }
     assert whole[4]["dir"] == "ltr"
     rest = (await anna.client.get(f"/messages?after={whole[2]['id']}", headers=JSON)).json()["lines"]
