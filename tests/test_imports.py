@@ -80,7 +80,8 @@ RULES = (
     ),
     Rule(
         ("adapters.web",),
-        INNERMOST | {"adapters.base", "starlette", "uvicorn", "jinja2", "segno"},
+        INNERMOST
+        | {"adapters.base", "starlette", "uvicorn", "jinja2", "segno", "filetype", "python_multipart"},
     ),
     Rule(
         ("adapters.telegram",),
