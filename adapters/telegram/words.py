@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-LANGUAGES = ("en", "da", "de", "ar")
+LANGUAGES = ("en", "da", "de", "fr", "es", "pl", "uk", "ar", "tr", "ro")
 
 
 @dataclass(frozen=True, slots=True)
