@@ -1,7 +1,8 @@
 """Copies of a database's file: made while others write, and put back whole or not at all.
 
 A copy under its name is complete and on the disk. It is one file: the log is folded in. Putting one back
-applies the list of erased people, and never touches it.
+applies the list of erased people, and never touches it. What came with people's words is copied to a folder
+beside it, before the copy gets its name: a file never changes, and goes only when nobody names it.
 """
 
 import os
@@ -9,20 +10,23 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import create_engine
 
 from bot.errors import BotError
-from storage import participants
-from storage.opening import KNOWN, Place, engine, prepare, revision
+from storage import files, participants
+from storage.folder import Folder
+from storage.opening import KNOWN, Place, engine, files_beside, prepare, revision
 from storage.rows import SCHEMA, micros, moment
 from storage.trouble import trouble
 from storage.tx import Tx
 
 BUSY_SECONDS = 30
+FIRST_WITH_FILES = "0004"
+KEPT = "SELECT file FROM attachments WHERE state = 'kept'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Contents:
     people: int
     replies: int
     newest: datetime | None
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,10 @@ class Restored:
     """Updates taken since the copy was made; None when what was there before cannot tell."""
     before: Path | None
     """Where what was there before is kept."""
+    files_missing: int = 0
+    """Files the copy names that are nowhere."""
+    files_before: int = 0
+    """How many files there were before."""
 
 
 def back_up(where: Place, to: Path) -> Contents:
@@ -60,7 +69,13 @@ def back_up(where: Place, to: Path) -> Contents:
             with closing(sqlite3.connect(part)) as copy:
                 original.backup(copy)  # in one step: one state of the database, and no writer waits for it
                 copy.execute("PRAGMA journal_mode = DELETE")
-        return look_at(part, to)
+        contents = look_at(part, to)
+        if contents.schema < FIRST_WITH_FILES:
+            return contents
+        with closing(sqlite3.connect(f"{part.resolve().as_uri()}?mode=ro", uri=True)) as copied:
+            named = [name for (name,) in copied.execute(KEPT)]
+        count = Folder(files_beside(to)).take(Folder(where.files), named)
+        return replace(contents, files=count)
 
 
 def restore(where: Place, copy: Path, now: datetime) -> Restored:
@@ -74,16 +89,17 @@ def restore(where: Place, copy: Path, now: datetime) -> Restored:
     try:
         with _told(str(copy)):
             _duplicate(copy, part)
-            erased, unsent = _made_ready(where, part)
+            erased, unsent, lost = _made_ready(where, part, Folder(files_beside(copy)))
         with _told(where.name):
             missing = _since(file, contents.newest)
             before = _set_aside(file, now)
+            shared = 0 if before is None else Folder(where.files).share(Folder(files_beside(before)))
             part.replace(file)
             _sync_folder(file)
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
             part.with_name(part.name + suffix).unlink(missing_ok=True)
-    return Restored(contents, erased, unsent, missing, before)
+    return Restored(contents, erased, unsent, missing, before, lost, shared)
 
 
 def look_at(file: Path, named: Path) -> Contents:
@@ -134,8 +150,9 @@ def _duplicate(copy: Path, part: Path) -> None:
             original.backup(other)
 
 
-def _made_ready(where: Place, part: Path) -> tuple[int, int]:
-    """Bring a copy to this version's schema, forget who was erased, and what was to be sent then."""
+def _made_ready(where: Place, part: Path, copied: Folder) -> tuple[int, int, int]:
+    """Bring a copy to this version's schema, forget who was erased, and what was to be sent then; and put
+    its files where they belong. What is there of the database before stays, until somebody looks at night."""
     there = Place(where.url.set(database=str(part)), str(part), part)
     prepare(there, create=False)
     for copy in part.parent.glob(f"{part.name}.before-*"):
@@ -147,6 +164,9 @@ def _made_ready(where: Place, part: Path) -> tuple[int, int]:
             tx = Tx(connection, where.erased)
             erased = participants.apply_erased(tx)
             unsent = connection.exec_driver_sql("DELETE FROM outbox WHERE due_at IS NOT NULL").rowcount
+            folder = Folder(where.files)
+            folder.take(copied, files.names(tx).kept)
+            lost = files.missing(tx, folder.names())
             tx.flush()
             connection.commit()
             connection.exec_driver_sql("VACUUM")
@@ -155,7 +175,7 @@ def _made_ready(where: Place, part: Path) -> tuple[int, int]:
     finally:
         made.dispose()
     _sync(part)
-    return erased, unsent
+    return erased, unsent, lost
 
 
 def _since(file: Path, newest: datetime | None) -> int | None:

@@ -1,6 +1,7 @@
 """The folder of files beside the database: each is there whole or not at all, for nobody else to read."""
 
 import os
+import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -44,6 +45,34 @@ class Folder:
         for name in names:
             with suppress(OSError):
                 (self.path / name).unlink(missing_ok=True)
+
+    def take(self, other: "Folder", names: Iterable[str]) -> int:
+        """Copy files from another folder, but for those that are here already or not there. How many now are
+        here. A file never changes once it has its name, so what is here needs no second look."""
+        wanted = set(names) & (other.names() | self.names())
+        for name in sorted(wanted - self.names()):
+            self.make()
+            part = self.path / f".{name}"
+            part.unlink(missing_ok=True)
+            part.touch(0o600)
+            shutil.copyfile(other.path / name, part)
+            sync(part)
+            part.replace(self.path / name)
+        if wanted:
+            sync(self.path)
+        return len(wanted)
+
+    def share(self, other: "Folder") -> int:
+        """Have all files here in another folder too: on the same disk at no cost of room. How many."""
+        names = {each for each in self.names() if is_ours(each) and not each.startswith(".")}
+        if names:
+            other.make()
+        try:
+            for name in names - other.names():
+                (other.path / name).hardlink_to(self.path / name)
+        except OSError:  # another disk, or one that knows no second names
+            other.take(self, names)
+        return len(names)
 
     def names(self) -> set[str]:
         """Every file there is, those that are only being written included."""

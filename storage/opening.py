@@ -48,7 +48,7 @@ class Place:
             return self.folder
         if self.file is None:
             return Path("weheard.files")
-        return self.file.with_name(f"{self.file.name.removesuffix('.db')}.files")
+        return files_beside(self.file)
 
     @property
     def erased(self) -> Path:
@@ -56,6 +56,11 @@ class Place:
         return (
             Path("weheard.erased") if self.file is None else self.file.with_name(self.file.name + ".erased")
         )
+
+
+def files_beside(file: Path) -> Path:
+    """The folder of files of a database, or of a copy of one, where nothing else is said."""
+    return file.with_name(f"{file.name.removesuffix('.db')}.files")
 
 
 def place(address: str, folder: Path | None = None) -> Place:

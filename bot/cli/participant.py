@@ -35,10 +35,19 @@ def show(id_: str, config: Path | None, as_json: bool) -> None:
         print(f"\n{each['at'][:10]}  {'agreed' if each['given'] else 'did not agree'} to: {each['words']}")
     for each in held["replies"]:
         print(f"\n{each['at'][:16].replace('T', ' ')}  {each['text']}")
+        for came in each.get("files", ()):
+            print(f"    {file_line(came, held['folder'])}")
     for each in held["themes"]:
         print(f"\nin the theme “{each['theme']}” ({each['campaign']})")
         for decision in each["decisions"]:
             print(f"    decided: {decision['sentence']}")
+
+
+def file_line(came: dict[str, Any], folder: str) -> str:
+    """What came with words: where it is kept, or how it stands with it."""
+    if came["state"] != "kept":
+        return f"{came['kind']} ({came['state']})"
+    return f"{came['kind']} ({came['type']}, {came['size'] / 1e6:.1f} MB): {folder}/{came['file']}"
 
 
 @participant.command("erase")
@@ -70,9 +79,10 @@ async def _held(config: Path | None, id_: str) -> dict[str, Any]:
 
     async with at_work(config) as project:
         held = await project.database.read(question)
+        folder = str(project.database.place.files)
     if held is None:
         raise BotError(f"there is no participant {id_!r}; weheard export gives the ids")
-    return held
+    return {**held, "folder": folder}
 
 
 async def _erase(config: Path | None, id_: str) -> None:

@@ -28,7 +28,8 @@ def restore(file: Path, config: Path | None) -> None:
     from storage.claiming import claim_file
     from storage.opening import place
 
-    where = place(load(config).storage_url)
+    settings = load(config)
+    where = place(settings.storage_url, settings.files)
     claim = None
     if where.file is not None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # meant for a run, by somebody who was late
@@ -51,13 +52,18 @@ def say(file: Path, done: "Restored") -> None:
     )
     if done.erased_again:
         print(f"{counted(done.erased_again, 'person', 'people')} erased since then stayed erased.")
+    if done.files_missing:
+        print(
+            "1 file is not beside the copy, so it is gone."
+            if done.files_missing == 1
+            else f"{done.files_missing} files are not beside the copy, so they are gone."
+        )
     if done.unsent:
         print(f"{counted(done.unsent, 'message')} that waited then will not be sent again.")
     print(missing(done))
     if done.before is not None:
-        print(
-            f"What was there before is {done.before}; delete it once all is well: people's words are in it."
-        )
+        kept = f"{done.before} (and {done.before.name}.files)" if done.files_before else f"{done.before}"
+        print(f"What was there before is {kept}; delete it once all is well: people's words are in it.")
 
 
 def missing(done: "Restored") -> str:

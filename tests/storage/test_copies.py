@@ -6,14 +6,17 @@ import sqlite3
 import subprocess
 import sys
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.conversation.effects import RecordReply
 from bot.errors import BotError
-from bot.messages import Address, Message
-from storage import copies, inbox, outbox, participants
+from bot.messages import Address, Attachment, Message
+from storage import copies, files, inbox, outbox, participants, replies
 from storage.database import Database
+from storage.folder import Folder
 from storage.opening import Place, place
 from storage.tx import Tx
 from tests.builders import NOON
@@ -54,9 +57,8 @@ def filled(where: Place, count: int, start: int = 0) -> list[str]:
 
 async def _filled(where: Place, count: int, start: int = 0) -> list[str]:
     database = Database.open(url(where))
-    ids = [
-        await database.transact(lambda tx, n=number: write(tx, n)) for number in range(start, start + count)
-    ]  # type: ignore[misc]
+    numbers = range(start, start + count)
+    ids = [await database.transact(partial(write, number=number)) for number in numbers]
     await database.close()
     return ids
 
@@ -239,3 +241,105 @@ def test_a_copy_by_a_newer_version_is_refused(where: Place, tmp_path: Path) -> N
 def test_a_server_has_its_own_tools(tmp_path: Path) -> None:
     with pytest.raises(BotError, match="pg_dump"):
         copies.back_up(place("postgresql://host/name"), tmp_path / "copy.db")
+
+
+# What came with words
+
+
+PHOTO = "0" * 31
+
+
+def with_file(where: Place, number: int, content: bytes = b"a face") -> tuple[str, str]:
+    """A person with a file that is kept; their id and its name."""
+
+    async def work() -> tuple[str, str]:
+        database = Database.open(url(where))
+        name = f"{PHOTO}{number}.jpg"
+
+        def said(tx: Tx) -> str:
+            who = write(tx, number)
+            photo = Attachment("photo", "f")
+            replies.record(tx, who, 1, RecordReply("", "visit", attachments=(photo,)), NOON, "phone")
+            [due] = files.claim(tx, NOON, 1, timedelta(minutes=1), ["phone"])
+            assert files.kept(tx, due, name, "image/jpeg", len(content))
+            return who
+
+        who = await database.transact(said)
+        Folder(where.files).keep(name, content)
+        await database.close()
+        return who, name
+
+    return asyncio.run(work())
+
+
+def named(where: Place) -> set[str]:
+    async def work() -> set[str]:
+        database = Database.open(url(where))
+        found = await database.read(files.names)
+        await database.close()
+        return set(found.kept)
+
+    return asyncio.run(work())
+
+
+def test_files_are_copied_with_the_database_and_come_back(where: Place, tmp_path: Path) -> None:
+    _, one = with_file(where, 1)
+    assert copies.back_up(where, tmp_path / "copy.db").files == 1
+    copied = Folder(tmp_path / "copy.files")
+    assert (copied.names(), copied.path.stat().st_mode & 0o077) == ({one}, 0)
+    assert (copied.path / one).stat().st_mode & 0o077 == 0
+    (where.files / one).unlink()
+    _, two = with_file(where, 2)
+    done = copies.restore(where, tmp_path / "copy.db", NOON)
+    assert (done.files_missing, done.files_before) == (0, 2)
+    assert (where.files / one).read_bytes() == b"a face"
+    assert named(where) == {one}
+    assert done.before is not None
+    assert two in Folder(tmp_path / f"{done.before.name}.files").names()
+
+
+def test_files_of_people_erased_since_stay_erased(where: Place, tmp_path: Path) -> None:
+    who, one = with_file(where, 1)
+    _, two = with_file(where, 2)
+    copies.back_up(where, tmp_path / "copy.db")
+    erase(where, who)
+    assert Folder(where.files).names() == {two}
+    assert copies.restore(where, tmp_path / "copy.db", NOON).erased_again == 1
+    assert one not in Folder(where.files).names()
+    assert named(where) == {two}
+
+
+def test_files_that_are_nowhere_are_told_and_named_no_more(where: Place, tmp_path: Path) -> None:
+    _, one = with_file(where, 1)
+    copies.back_up(where, tmp_path / "copy.db")
+    (tmp_path / "copy.files" / one).unlink()
+    (where.files / one).unlink()
+    assert copies.restore(where, tmp_path / "copy.db", NOON).files_missing == 1
+    assert named(where) == set()
+
+
+@pytest.mark.parametrize("point", ["look_at", "part_to"])
+def test_killed_in_the_middle_of_files_a_copy_can_be_made_again(
+    where: Place, tmp_path: Path, point: str
+) -> None:
+    _, one = with_file(where, 1)
+    subprocess.run(
+        [sys.executable, "-c", KILLED, url(where), tmp_path / "copy.db", point],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        check=False,
+    )
+    assert not (tmp_path / "copy.db").exists()
+    assert copies.back_up(where, tmp_path / "copy.db").files == 1
+    assert Folder(tmp_path / "copy.files").names() == {one}
+
+
+def test_a_copy_can_name_no_file_elsewhere(where: Place, tmp_path: Path) -> None:
+    with_file(where, 1)
+    (tmp_path / "passwd").write_text("mine")
+    copies.back_up(where, tmp_path / "copy.db")
+    connection = sqlite3.connect(tmp_path / "copy.db")
+    connection.execute("UPDATE attachments SET file = '../passwd'")
+    connection.commit()
+    connection.close()
+    assert copies.restore(where, tmp_path / "copy.db", NOON).files_missing == 1
+    assert (tmp_path / "passwd").read_text() == "mine"
