@@ -35,6 +35,7 @@ PAGES: Sequence[tuple[str, str, Page]] = (
     ("POST", "/say", talk.say),
     ("GET", "/messages", talk.messages),
     ("GET", "/events", talk.events),
+    ("GET", "/recorded/{name}", talk.recorded),
     ("GET", "/move", devices.offer),
     ("POST", "/move", devices.make),
     ("GET", "/back", devices.ask),

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from adapters.web import guard, identity
 from adapters.web.incoming import Incoming
+from adapters.web.lines import Line, lines_of
 from adapters.web.live import Bells, Codes, Partings
 from adapters.web.posted import fields_of
 from adapters.web.words import Words, direction, languages, wished, words_in
@@ -48,6 +49,14 @@ class Book(Protocol):
         """The newest lines of a conversation after a number, oldest first."""
         ...
 
+    async def recordings(self) -> Mapping[str, str]:
+        """The sound files of asks that are spoken, each with the name it is to be had by."""
+        ...
+
+    async def recording(self, name: str) -> Path | None:
+        """The sound file of that name; None: there is none."""
+        ...
+
 
 @dataclass(slots=True)
 class Site:
@@ -70,6 +79,14 @@ class Site:
     @property
     def secure(self) -> bool:
         return self.public.startswith("https://")
+
+    async def lines(self, address: Address, after: int = 0) -> list[Line]:
+        """A conversation after a number, as a page shows it."""
+        shown = await self.book.lines(address, after)
+        if not any(each.message.recorded for each in shown):
+            return lines_of(shown)
+        names = await self.book.recordings()
+        return lines_of(shown, lambda file: f"/recorded/{names[file]}" if file in names else "")
 
     def token(self, request: Request) -> str:
         """The token this browser brings; empty when it brings none that could be one."""

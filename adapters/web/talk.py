@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
 from adapters.web import identity
 from adapters.web.incoming import Arriving
-from adapters.web.lines import Line, language_of, lines_of, open_options, parting
+from adapters.web.lines import Line, language_of, open_options, parting
 from adapters.web.posted import posted
 from adapters.web.site import (
     Site,
@@ -23,6 +23,17 @@ from adapters.web.site import (
 from adapters.web.words import languages, words_in
 from bot.messages import Address, Attachment, Came, Door, Inbound
 
+FOR_EVER = "private, max-age=31536000, immutable"
+SOUNDS = {
+    ".ogg": "audio/ogg",
+    ".oga": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".mp4": "audio/mp4",
+    ".wav": "audio/wav",
+    ".webm": "audio/webm",
+}
 BEAT_SECONDS = 15.0
 """How often an open stream says that it is still there, and looks for what other processes stored."""
 PARTING_SECONDS = 3.0
@@ -70,7 +81,7 @@ async def say(site: Site, request: Request) -> Response:
         answer.headers.update(wrong.headers or {})
         return answer
     if wants_json(request):
-        lines = lines_of(await site.book.lines(address, whole(form.get("after", ""))))
+        lines = await site.lines(address, whole(form.get("after", "")))
         return JSONResponse({"key": inbound.id, "lines": [each.plain() for each in lines]})
     # Where the last words were "yes, erase everything", the page waits a moment for the farewell.
     return see_other("/chat?said=1#end")
@@ -111,13 +122,23 @@ def _inbound(form: dict[str, str], address: Address, file: Arriving | None = Non
 async def messages(site: Site, request: Request) -> Response:
     """GET /messages?after=ID: what came since, for who cannot stream."""
     address = await _looker(site, request)
-    lines = lines_of(await site.book.lines(address, whole(request.query_params.get("after", ""))))
+    lines = await site.lines(address, whole(request.query_params.get("after", "")))
     last = None
     if not lines and await site.book.home(address) is None:
         last = site.partings.last(address.id)
     return JSONResponse(
         {"lines": [each.plain() for each in lines], "farewell": parting(last).plain() if last else None}
     )
+
+
+async def recorded(site: Site, request: Request) -> Response:
+    """GET /recorded/NAME: an ask, spoken. The name changes with the sound, so it may be kept for ever."""
+    name = request.path_params["name"]
+    path = await site.book.recording(name)
+    if path is None or not path.is_file():
+        raise HTTPException(404)
+    kind = SOUNDS.get(path.suffix.lower(), "application/octet-stream")
+    return FileResponse(path, media_type=kind, headers={"Cache-Control": FOR_EVER})
 
 
 async def events(site: Site, request: Request) -> Response:
@@ -136,7 +157,7 @@ async def _stream(site: Site, address: Address, after: int) -> AsyncIterator[str
     yield "retry: 3000\n\n"
     with site.bells.listening(address.id) as bell:
         while not bell.over:
-            lines = lines_of(await site.book.lines(address, after))
+            lines = await site.lines(address, after)
             for each in lines:
                 after = each.id
                 yield _event(each, "line")
@@ -174,7 +195,7 @@ async def _page(
     wrong: HTTPException | None = None,
     draft: str = "",
 ) -> Response:
-    lines = lines_of(await site.book.lines(identity.address_of(token)))
+    lines = await site.lines(identity.address_of(token))
     language = _language(site, request, lines)
     words = words_in(language)
     status = wrong.status_code if wrong else 200

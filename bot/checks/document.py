@@ -27,6 +27,8 @@ class Document:
         self.data: Mapping[str, Any] = {}
         self.faults: list[Fault] = []
         self.damaged = False
+        self.folder: File | None = None
+        """Where it stands: files it names are looked for from there."""
 
     @cached_property
     def outline(self) -> "Outline":
@@ -122,7 +124,9 @@ def read(path: File, name: str = "") -> Document:
         elif not path.is_file():
             document.broken(0, "is not a file", "name a file")
         else:
-            return parse(shown, path.read_bytes())
+            document = parse(shown, path.read_bytes())
+            document.folder = path.parent
+            return document
     except (OSError, ValueError) as error:
         document.broken(0, f"cannot be read ({getattr(error, 'strerror', None) or error})")
     return document

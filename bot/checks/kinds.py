@@ -32,7 +32,7 @@ LATER = (
     "idea",
     "vote",
 )
-COMMON = ("key", "kind", "when", "probe", "themes")
+COMMON = ("key", "kind", "when", "probe", "themes", "recorded")
 LONGEST_KEY = 32
 """Bytes: a platform's button carries the ask's id and this, in 64 together."""
 MOST_RANKED = 7

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.checks.conditions import check_condition, read_condition
@@ -12,6 +12,7 @@ from bot.checks.fitting import Table, fit
 from bot.checks.kinds import build, find_kind, slug
 from bot.checks.probes import check_probes, read_probes
 from bot.checks.reach import Step
+from bot.checks.recordings import read_recorded
 from bot.checks.texts import Texts
 from bot.conversation.campaign import Probe, Prompt
 from bot.conversation.conditions import RESERVED, Condition
@@ -21,6 +22,7 @@ from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.kinds import KINDS
 from bot.conversation.prompts.story import Story
 from bot.conversation.prompts.text import TextPrompt
+from bot.conversation.wording import Text
 
 KEY = re.compile(r"[a-z_][a-z0-9_]*", re.ASCII)
 LONGEST_KEY = 40
@@ -36,6 +38,7 @@ class PromptTable(Table):
     when: Any = None
     probe: Any = None
     themes: bool = False
+    recorded: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Written:
     when: Condition | None = None
     probes: tuple[Probe, ...] = ()
     themes: bool = False
+    recorded: Text = field(default_factory=dict)
     added: bool = False
     """Put in by us, not in the file."""
 
@@ -58,7 +62,7 @@ class Written:
     def prompt(self) -> Prompt | None:
         if self.kind is None:
             return None
-        return Prompt(self.key, self.kind_name, self.kind, self.when, self.probes, self.themes)
+        return Prompt(self.key, self.kind_name, self.kind, self.when, self.probes, self.themes, self.recorded)
 
 
 def read_prompts(raw: object, place: Place, texts: Texts) -> list[Written]:
@@ -89,7 +93,8 @@ def read_prompt(raw: object, place: Place, texts: Texts, number: int) -> Written
     kind = _kind(table.kind, raw, place, texts)
     probes = read_probes(table.probe, place.at("probe"), texts)
     written = Written(place, key, table.kind, kind, read_condition(table.when, place.at("when")), probes)
-    return replace(written, themes=_themes(table.themes, table.kind, kind, place))
+    recorded = read_recorded(table.recorded, place.at("recorded"), texts.languages)
+    return replace(written, themes=_themes(table.themes, table.kind, kind, place), recorded=recorded)
 
 
 def _kind(name: str, raw: Mapping[str, Any], place: Place, texts: Texts) -> Kind | None:

@@ -31,6 +31,8 @@ class Prompt:
     probes: tuple[Probe, ...] = ()
     themes: bool = False
     """Replies to it are grouped into themes."""
+    recorded: Text = field(default_factory=dict)
+    """Files that hold it spoken, by language; never one in another language than the words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,14 @@ def put(
     message = _worded(turn, session, prompt, probe, needed)
     kind_name = PROBE_KIND if probe else prompt.kind_name
     ask = Ask(next_id(session), prompt.key, kind_name, message.text, message.options, attempt, probe)
-    _put(turn, session, ask, briefly and session.ask is not None and session.ask.text == ask.text)
+    repeated = briefly and session.ask is not None and session.ask.text == ask.text
+    _put(turn, session, ask, repeated, "" if probe or repeated else _recorded(turn, prompt))
+
+
+def _recorded(turn: Turn, prompt: Prompt) -> str:
+    """The file that holds a prompt spoken in the language of now; empty where there is none."""
+    language = turn.language()
+    return prompt.recorded.get(language) or prompt.recorded.get(language.partition("-")[0], "")
 
 
 PROBE_KIND = "text"
@@ -207,7 +214,7 @@ def next_id(session: Session) -> str:
     return f"{session.id}.{session.counter + 1}"
 
 
-def _put(turn: Turn, session: Session, ask: Ask, briefly: bool = False) -> None:
+def _put(turn: Turn, session: Session, ask: Ask, briefly: bool = False, recorded: str = "") -> None:
     place = probes.mark(ask.prompt, ask.probe) if ask.probe else ask.prompt
     asked = session.asked if place in session.asked else (*session.asked, place)
     session = turn.update(session, ask=ask, counter=session.counter + 1, asked=asked, asked_at=turn.now)
@@ -215,7 +222,8 @@ def _put(turn: Turn, session: Session, ask: Ask, briefly: bool = False) -> None:
         turn.update(session, wake_at=waking)
     options = tuple(Option(option_id(ask, number), one.label) for number, one in enumerate(ask.options))
     words = what_is_asked(ask.text) if briefly and len(ask.text) > LONG else ask.text
-    turn.do(Say(Message(turn.led(words), options, turn.language(), ask.id), ask))
+    message = Message(turn.led(words), options, turn.language(), ask.id, recorded=recorded)
+    turn.do(Say(message, ask))
 
 
 def wake_at(turn: Turn, session: Session) -> datetime | None:
@@ -235,7 +243,7 @@ def option_id(ask: Ask, number: int) -> str:
 def _tell(turn: Turn, session: Session, prompt: Prompt, needed: Json) -> Session:
     """Say what is only told. It puts no ask: nothing is awaited."""
     message = _worded(turn, session, prompt, 0, needed)
-    turn.say(message.text, message.options)
+    turn.say(message.text, message.options, _recorded(turn, prompt))
     return turn.update(session, asked=(*session.asked, prompt.key))
 
 

@@ -101,9 +101,9 @@ class Turn:
         """What people know a campaign by."""
         return pick(campaign.title, self.language()) if campaign.title else ""
 
-    def say(self, text: str, options: tuple[Option, ...] = ()) -> None:
+    def say(self, text: str, options: tuple[Option, ...] = (), recorded: str = "") -> None:
         """Say words that put no ask, after what leads them."""
-        self.do(Say(Message(self.led(text), options, self.language())))
+        self.do(Say(Message(self.led(text), options, self.language(), recorded=recorded)))
 
     def tell(self, key: str, **values: object) -> None:
         """Say one of our own phrases."""

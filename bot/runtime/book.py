@@ -1,7 +1,11 @@
 """What the chat page reads: where a link leads, what somebody joined, and their conversation."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from bot.conversation.campaign import Campaign, Campaigns
 from bot.messages import Address, Door, Shown
+from bot.runtime.recordings import Recordings
 from storage import conversations, joining
 from storage.database import Database
 
@@ -12,10 +16,20 @@ class Book:
     def __init__(self, database: Database, campaigns: Campaigns) -> None:
         self._database = database
         self._campaigns = campaigns
+        self._recordings = Recordings(campaigns)
 
     def rewrite(self, campaigns: Campaigns) -> None:
         """Go on with what the admin has changed meanwhile."""
         self._campaigns = campaigns
+        self._recordings.rewrite(campaigns)
+
+    async def recordings(self) -> Mapping[str, str]:
+        """The sound files that campaigns name, each with the name it is to be had by."""
+        return await self._recordings.names()
+
+    async def recording(self, name: str) -> Path | None:
+        """The sound file of that name."""
+        return await self._recordings.path(name)
 
     async def door(self, code: str) -> Door | None:
         """What a join code or a campaign's key leads to; None: nowhere. Our own campaigns have no door."""

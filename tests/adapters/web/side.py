@@ -32,6 +32,12 @@ class Everybody:
     async def lines(self, address: Address, after: int = 0) -> list[Shown]:
         return []
 
+    async def recordings(self) -> dict[str, str]:
+        return {}
+
+    async def recording(self, name: str) -> None:
+        return None
+
 
 class Ringing(Web):
     """The adapter, and what it sent."""
