@@ -29,6 +29,8 @@ class Received:
     text: str
     message_id: str = ""
     attachments: tuple[Attachment, ...] = ()
+    language: str = ""
+    """The language that the words are surely in; empty where they are few, or could be in another."""
 
 
 @dataclass(frozen=True, slots=True)

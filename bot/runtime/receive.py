@@ -8,7 +8,7 @@ import logging
 import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import assert_never
@@ -40,6 +40,8 @@ from storage.tx import Tx
 log = logging.getLogger(__name__)
 
 LONGEST = 20_000
+FEWEST = 16
+"""Characters that say what language they are in."""
 CUT = " […]"
 UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
@@ -88,6 +90,23 @@ def to_happening(inbound: Inbound) -> Happening:
     return Happening(inbound.address, to_event(inbound), inbound.id, language)
 
 
+def spoken_by(campaigns: Campaigns) -> tuple[str, ...]:
+    """The languages that people may be asked in; none where every campaign speaks but one."""
+    written = [each.languages for each in campaigns.campaigns.values() if not each.builtin]
+    several = any(len(languages) > 1 for languages in written)
+    return tuple(sorted({one for languages in written for one in languages})) if several else ()
+
+
+def heard(each: Happening, spoken: tuple[str, ...]) -> Happening:
+    """The same, with the language that the words are in, where there are several they could be in."""
+    if not spoken or not isinstance(each.event, Received) or len(each.event.text) < FEWEST:
+        return each
+    from bot.themes.language import written_in  # with tables that only those need who speak several languages
+
+    language = written_in(each.event.text, spoken)
+    return replace(each, event=replace(each.event, language=language)) if language else each
+
+
 class Receiver:
     """Takes inbounds from adapters: `await receiver(inbound)` returns when all it led to is committed."""
 
@@ -99,31 +118,39 @@ class Receiver:
         clock: Clock,
         committed: Callable[[], object] = lambda: None,
         came: Callable[[], object] = lambda: None,
+        coming: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`committed` is told of every commit, `came` of those that brought something to be fetched."""
+        """`committed` is told of every commit, `came` of those that brought something to be fetched; `coming`
+        is asked right before what leads to a commit is handed over, whether it takes it up in that commit."""
         self._database = database
         self._clock = clock
         self._committed = committed
+        self._coming = coming
         self._came = came
         self._can = can
+        self._spoken = spoken_by(campaigns)
         self.happen = happening(campaigns, can, clock)
 
     async def __call__(self, inbound: Inbound) -> None:
         """Trouble with the database is raised, so that the platform sends again. What fails by our own
         fault is set aside and counts as taken, so that it does not come for ever."""
+        told = self._coming()
         try:
-            await self._database.together(self.happen, to_happening(inbound))
+            await self._database.together(self.happen, heard(to_happening(inbound), self._spoken))
         except (DatabaseTrouble, asyncio.CancelledError):
             raise
         except Exception as error:
             await self.set_aside(inbound, error)
-        self._committed()
+            told = False
+        if not told:
+            self._committed()
         if inbound.attachments:
             self._came()
 
     def rewrite(self, campaigns: Campaigns) -> None:
         """Go on with what the admin has changed meanwhile. Nobody is dropped: a group that waits is taken
         by the campaigns as they were, the next by the new ones."""
+        self._spoken = spoken_by(campaigns)
         self.happen = happening(campaigns, self._can, self._clock)
 
     async def set_aside(self, inbound: Inbound, error: Exception) -> None:

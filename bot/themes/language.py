@@ -32,6 +32,23 @@ def find_language(text: str, languages: Sequence[str], default: str) -> str:
     return _as_asked(found, languages) if probability >= SURE else default
 
 
+WRITTEN_LETTERS, WRITTEN_WORDS = 16, 4
+"""Fewer say too little for somebody to be answered in another language than before."""
+WRITTEN_SURE = 0.98
+
+
+def written_in(text: str, languages: Sequence[str]) -> str:
+    """The language somebody surely writes in, of these; empty for few words, names, numbers and addresses."""
+    words = [word for word in text[:_LONG].split() if word.isalpha() or _LETTER.search(word)]
+    if len(words) < WRITTEN_WORDS or sum(map(len, words)) < WRITTEN_LETTERS or len(set(languages)) < 2:
+        return ""
+    identifier = _identifier(tuple(sorted(set(languages))))
+    if identifier is None:
+        return ""
+    found, probability = identifier.classify(text[:_LONG])
+    return _as_asked(found, languages) if probability >= WRITTEN_SURE else ""
+
+
 def find_languages(texts: Sequence[str], sample: int = 2000) -> tuple[str, ...]:
     """The languages that really occur in these texts, most frequent first; English where nothing can be said.
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,17 @@ from bot.conversation.participant import Participant
 from bot.messages import Address, Attachment, Came, Inbound
 from bot.runtime import perform
 from bot.runtime.clock import VirtualClock
-from bot.runtime.receive import CUT, LONGEST, Happening, Receiver, clean, to_event, to_happening
+from bot.runtime.receive import (
+    CUT,
+    LONGEST,
+    Happening,
+    Receiver,
+    clean,
+    spoken_by,
+    to_event,
+    to_happening,
+)
+from bot.runtime.receive import heard as heard_in
 from storage import campaigns as kept
 from storage import conversations, joining, participants, replies
 from storage.database import Database
@@ -404,3 +415,20 @@ async def test_two_processes_take_the_same_inbounds_once(
     assert await count(database, DeadLetterRow) == 0
     assert sorted(await heard(database)) == ["4"] * 12 + ["Kind."] * 12
     assert len(await waiting(database)) == 48
+
+
+def test_the_language_of_words_comes_with_them_where_several_are_spoken() -> None:
+    german = to_happening(Inbound(ANNA, "1", text="Ich habe zwei Stunden im Flur gewartet"))
+    assert heard_in(german, ("de", "en")).event == replace(german.event, language="de")  # type: ignore[type-var]
+    assert heard_in(german, ()) is german
+    for short in ("stop", "ja", "Paracetamol 500 mg 3x daily"):
+        said = to_happening(Inbound(ANNA, "1", text=short))
+        assert heard_in(said, ("de", "en")) is said
+    pressed = to_happening(Inbound(ANNA, "1", Came.PRESS, pressed="s.1:a-long-name-of-an-option"))
+    assert heard_in(pressed, ("de", "en")) is pressed
+
+
+def test_languages_are_told_apart_only_where_a_campaign_speaks_several() -> None:
+    both, one = replace(visit(), languages=("en", "da")), replace(visit(), languages=("en",))
+    assert spoken_by(campaigns(both, replace(one, key="other", languages=("de",)))) == ("da", "de", "en")
+    assert spoken_by(campaigns(one)) == ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.themes.language import find_language, find_languages
+from bot.themes.language import find_language, find_languages, written_in
 
 EXAMPLES = [
     ("en", "We waited in the corridor and nobody told us why"),
@@ -34,3 +34,46 @@ def test_a_file_has_the_languages_that_really_occur() -> None:
 
 def test_a_file_without_words_is_taken_for_english() -> None:
     assert find_languages(["", "12"]) == ("en",)
+
+
+TEN = ("en", "da", "de", "fr", "es", "pl", "uk", "ar", "tr", "ro")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        *EXAMPLES,
+        ("fr", "J'ai attendu deux heures"),
+        ("es", "Esperé dos horas en la sala"),
+        ("pl", "nie wiem co powiedziec na ten temat"),
+        ("uk", "Я чекала дві години в черзі"),
+        ("tr", "İki saat bekledim kimse gelmedi"),
+        ("ro", "Am așteptat două ore la ușă"),
+    ],
+)
+def test_the_language_of_a_sentence_is_sure(language: str, text: str) -> None:
+    assert written_in(text, TEN) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "stop",
+        "ja tak",
+        "no no no no no no",
+        "Dr Hansen Sundhedscenter Vest",
+        "Paracetamol 500 mg 3x daily",
+        "https://example.org/a/b/c https://example.org/d/e/f",
+        "👍 👍 👍 👍 👍 👍",
+        "lol hahaha omg no way",
+        "12 13 14 15 16 17 18 19 20 21",
+    ],
+)
+def test_few_words_names_and_numbers_are_in_no_language_for_sure(text: str) -> None:
+    assert written_in(text, TEN) == ""
+
+
+def test_nothing_is_sure_where_one_language_is_spoken() -> None:
+    assert written_in("Wir haben zwei Stunden im Flur gewartet", ("en",)) == ""
+    assert written_in("Wir haben zwei Stunden im Flur gewartet", ("en", "xx")) == ""
