@@ -17,18 +17,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
+import pytest
 from sqlalchemy import select
 
-from adapters.base import Adapter
+from adapters.base import Adapter, Fetcher
 from bot.app import App, build
 from bot.conversation.campaign import Campaigns
-from bot.messages import Address, Receive
+from bot.messages import Address, Attachment, Receive
 from bot.runtime.clock import VirtualClock
 from storage import inbox
 from storage.database import Database
-from storage.rows import AddressRow, OutboxRow, ReplyRow, table
+from storage.rows import AddressRow, AttachmentRow, OutboxRow, ReplyRow, table
 from tests.builders import NOON
 
 PATIENCE = 30.0
@@ -72,6 +73,14 @@ class Side(Protocol):
 
     async def press(self, who: str, label: str) -> None:
         """Press the newest button ever shown to them with that label, also one that is gone by now."""
+        ...
+
+    async def hand_in(self, who: str, data: bytes) -> None:
+        """Send a photo of these bytes. Never called where the adapter's `can.files` is false."""
+        ...
+
+    def lose_files(self) -> None:
+        """The platform has none of the files any more that people sent."""
         ...
 
     async def repeat(self) -> None:
@@ -156,6 +165,34 @@ class Stage:
         question = select(rows.c.prompt, rows.c.text, rows.c.answer).order_by(rows.c.at, rows.c.number)
         found = await self.database.read(lambda tx: tx.execute(question).all())
         return [(prompt, text, answer) for prompt, text, answer in found]
+
+    async def handed_in(self, who: str, data: bytes) -> Attachment:
+        """Somebody sends a photo; what came of it, not yet fetched."""
+        if not self.adapter.can.files:
+            pytest.skip(f"{self.side.name} takes no files")
+        await self.side.hand_in(who, data)
+        await self.settle()
+        rows = table(AttachmentRow)
+        question = select(rows.c.kind, rows.c.reference, rows.c.size).order_by(rows.c.reply.desc())
+        found = await self.database.read(lambda tx: tx.execute(question).first())
+        assert found is not None
+        return Attachment(*found)
+
+    @property
+    def fetcher(self) -> Fetcher:
+        return cast(Fetcher, self.adapter)
+
+    async def fetched(self) -> list[tuple[str, str, bytes]]:
+        """Everything is fetched that can be now: state, type and bytes of all that ever came."""
+        async with asyncio.timeout(PATIENCE):
+            await self.app.fetching.drain()
+            await self.app.delivery.drain()
+        rows, folder = table(AttachmentRow), self.database.place.files
+        question = select(rows.c.state, rows.c.type, rows.c.file).order_by(rows.c.reply, rows.c.place)
+        found = await self.database.read(lambda tx: tx.execute(question).all())
+        return [
+            (state, type or "", (folder / file).read_bytes() if file else b"") for state, type, file in found
+        ]
 
     async def people(self) -> list[tuple[str, str, bool]]:
         """Every address with its participant, and whether it can be reached."""

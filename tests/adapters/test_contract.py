@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.base import Adapter, Fatal, RetryLater, Undeliverable
+from adapters.base import Adapter, Fatal, RetryLater, TooLarge, Undeliverable
 from adapters.console import YOU, Console, spoken
 from bot.config import load
 from bot.conversation.campaign import Prompt
@@ -22,6 +22,7 @@ from tests.adapters.slack.side import slack_http_side, slack_side
 from tests.adapters.telegram.side import telegram_side, webhook_side
 from tests.adapters.web.side import web_side
 from tests.builders import campaigns, telling, visit
+from tests.pictures import PLACE, opened, picture
 
 YES, OLD = "Yes", "That one is behind us"
 
@@ -81,6 +82,12 @@ class ConsoleSide:
 
     def seen(self, who: str) -> list[str]:
         return self.shown
+
+    async def hand_in(self, who: str, data: bytes) -> None:
+        raise NotImplementedError
+
+    def lose_files(self) -> None:
+        raise NotImplementedError
 
     def refuse(self, trouble: Trouble) -> None:
         raise NotImplementedError
@@ -398,6 +405,59 @@ async def test_a_stopped_adapter_leaves_no_task_behind(stage: Stage) -> None:
     await stage.end()
     others = asyncio.all_tasks() - {asyncio.current_task()}
     assert [task for task in others if "adapters" in str(task.get_coro())] == []
+
+
+# Files
+
+
+async def test_a_photo_is_fetched_after_the_commit_and_kept_without_where_it_was_taken(stage: Stage) -> None:
+    await stage.joined("anna")
+    await stage.said("anna", "yes")
+    await stage.handed_in("anna", picture())
+    [(state, type, data)] = await stage.fetched()
+    assert (state, type, opened(data).size) == ("kept", "image/jpeg", (40, 20))
+    assert PLACE.encode() not in data
+    assert "moment" in [prompt for prompt, _, _ in await stage.replies()]
+    assert await stage.given_up() == []
+
+
+async def test_a_photo_is_fetched_by_the_next_process_when_the_first_ends_too_soon(stage: Stage) -> None:
+    await stage.joined("anna")
+    await stage.said("anna", "yes")
+    await stage.handed_in("anna", picture())
+    await stage.end()
+    await stage.begin()
+    assert [state for state, _, _ in await stage.fetched()] == ["kept"]
+
+
+async def test_a_file_can_be_asked_for_twice_and_comes_whole_both_times(stage: Stage) -> None:
+    await stage.joined("anna")
+    await stage.said("anna", "yes")
+    data = picture(size=(900, 700))
+    sent = await stage.handed_in("anna", data)
+    assert [await stage.fetcher.fetch(sent, len(data)) for _ in range(2)] == [data, data]
+
+
+async def test_a_file_larger_than_wanted_is_too_large(stage: Stage) -> None:
+    await stage.joined("anna")
+    await stage.said("anna", "yes")
+    data = picture(size=(900, 700))
+    sent = await stage.handed_in("anna", data)
+    with pytest.raises(TooLarge):
+        await stage.fetcher.fetch(replace(sent, size=None), len(data) - 1)
+
+
+async def test_a_file_the_platform_has_no_more_is_undeliverable_and_told_once(stage: Stage) -> None:
+    await stage.joined("anna")
+    await stage.said("anna", "yes")
+    sent = await stage.handed_in("anna", picture())
+    stage.side.lose_files()
+    with pytest.raises(Undeliverable):
+        await stage.fetcher.fetch(sent, 10_000)
+    before = len(stage.side.seen("anna"))
+    assert [state for state, _, _ in await stage.fetched()] == ["gone"]
+    assert len(stage.side.seen("anna")) == before + 1
+    assert "could not fetch" in stage.side.seen("anna")[-1]
 
 
 # A whole campaign

@@ -23,6 +23,7 @@ from tests.adapters.slack.double import (
     BOT_TOKEN,
     Refusal,
     SlackDouble,
+    StoredFile,
     listening,
     post,
     signed,
@@ -100,6 +101,17 @@ class SlackSide:
             if channel == f"D{user}" and (action := _labelled(message, label)):
                 return await self._do("interactive", pressed(action, user, message=message))
         raise LookupError(label)
+
+    async def hand_in(self, who: str, data: bytes) -> None:
+        id = f"F{len(self.double.stored)}"
+        self.double.stored[id] = StoredFile("me at home.jpg", data, "image/jpeg", complete=True)
+        file = {"id": id, "mimetype": "image/jpeg", "size": len(data)}
+        file["url_private"] = f"{self.double.base}/files/{id}"
+        message = said("", self._user(who), subtype="file_share", files=[file])
+        await self._do("events_api", message)
+
+    def lose_files(self) -> None:
+        self.double.stored.clear()
 
     async def repeat(self) -> None:
         assert self._last is not None

@@ -6,6 +6,9 @@ import secrets
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import httpx
 
@@ -18,6 +21,10 @@ from tests.adapters.contract import Side, Trouble
 
 LONGEST = 20_000
 """What the box of the page takes, in UTF-16 units."""
+
+
+Post = tuple[str, dict[str, str], str, bytes]
+"""Who posts which fields where, and a file with them."""
 
 
 class Everybody:
@@ -43,7 +50,7 @@ class Ringing(Web):
     """The adapter, and what it sent."""
 
     def __init__(self, side: "WebSide") -> None:
-        super().__init__(Everybody(), listen="127.0.0.1:0", grace=0.2)
+        super().__init__(Everybody(), listen="127.0.0.1:0", grace=0.2, incoming=side.incoming)
         self.site.says = guard.Buckets(1000, 1000)
         self._side = side
 
@@ -59,11 +66,12 @@ class WebSide:
     name = "web"
     troubles: frozenset[Trouble] = frozenset()
 
-    def __init__(self) -> None:
+    def __init__(self, incoming: Path) -> None:
+        self.incoming = incoming
         self.sent: defaultdict[str, list[Message]] = defaultdict(list)
         self._tokens: dict[str, str] = {}
-        self._queue: asyncio.Queue[tuple[str, dict[str, str], str]] = asyncio.Queue()
-        self._last: tuple[str, dict[str, str], str] | None = None
+        self._queue: asyncio.Queue[Post] = asyncio.Queue()
+        self._last: Post | None = None
         self._web: Ringing
 
     def adapter(self) -> Adapter:
@@ -86,6 +94,13 @@ class WebSide:
         options = [each for message in self.sent[self.address(who).id] for each in message.options]
         self._post(who, {"pressed": [each.id for each in options if each.label == label][-1]}, "/say")
 
+    async def hand_in(self, who: str, data: bytes) -> None:
+        self._post(who, {"text": ""}, "/say", data)
+
+    def lose_files(self) -> None:
+        for each in self.incoming.iterdir():
+            each.unlink()
+
     async def repeat(self) -> None:
         assert self._last is not None
         self._queue.put_nowait(self._last)
@@ -102,28 +117,31 @@ class WebSide:
     def faults(self) -> list[str]:
         return []
 
-    def _post(self, who: str, fields: dict[str, str], path: str) -> None:
+    def _post(self, who: str, fields: dict[str, str], path: str, file: bytes = b"") -> None:
         key = identity.form_key(self._token(who))
-        self._last = (who, {**fields, "form": secrets.token_hex(8), "key": key}, path)
+        self._last = (who, {**fields, "form": secrets.token_hex(8), "key": key}, path, file)
         self._queue.put_nowait(self._last)
 
     async def work(self) -> None:
         """Send what people do, one after the other, each until it is taken."""
         async with httpx.AsyncClient(headers={"Sec-Fetch-Site": "same-origin"}) as client:
             while True:
-                who, fields, path = await self._queue.get()
-                while not await self._taken(client, who, fields, path):  # noqa: ASYNC110 - as a person would
+                post = await self._queue.get()
+                while not await self._taken(client, *post):  # noqa: ASYNC110 - as a person would
                     await asyncio.sleep(0.02)
                 self._queue.task_done()
 
-    async def _taken(self, client: httpx.AsyncClient, who: str, fields: dict[str, str], path: str) -> bool:
-        cookie = {"Cookie": f"{identity.cookie_name(False)}={self._token(who)}"}
-        body = "&".join(f"{name}={quoted(value)}" for name, value in fields.items())
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    async def _taken(
+        self, client: httpx.AsyncClient, who: str, fields: dict[str, str], path: str, file: bytes
+    ) -> bool:
+        headers = {"Cookie": f"{identity.cookie_name(False)}={self._token(who)}"}
+        more: dict[str, Any] = {"data": fields, "files": {"file": ("me.jpg", file)}}
+        if not file:
+            body = "&".join(f"{name}={quoted(value)}" for name, value in fields.items())
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            more = {"content": body.encode()}
         with suppress(httpx.TransportError):
-            answer = await client.post(
-                f"{self._web.address}{path}", content=body.encode(), headers={**cookie, **kind}, timeout=30
-            )
+            answer = await client.post(f"{self._web.address}{path}", headers=headers, timeout=30, **more)
             assert answer.status_code in (303, 500, 503), answer.status_code
             return answer.status_code == 303
         return False
@@ -136,11 +154,12 @@ def quoted(text: str) -> str:
 
 @asynccontextmanager
 async def web_side() -> AsyncIterator[Side]:
-    side = WebSide()
-    working = asyncio.create_task(side.work())
-    try:
-        yield side
-    finally:
-        working.cancel()
-        with suppress(asyncio.CancelledError):
-            await working
+    with TemporaryDirectory() as folder:
+        side = WebSide(Path(folder) / "incoming")
+        working = asyncio.create_task(side.work())
+        try:
+            yield side
+        finally:
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
