@@ -14,7 +14,7 @@ from bot.checks.wording import data_files
 from bot.errors import ConfigError
 
 FIRST = "after-visit"
-LANGUAGES = ("en", "da", "de")
+LANGUAGES = ("en", "da", "de", "fr", "es", "pl", "uk", "ar", "tr", "ro")
 
 HEAD = Template("""\
 # The configuration of weheard. `weheard check` says what is wrong with it, `weheard chat $campaign` plays it.

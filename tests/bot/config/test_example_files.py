@@ -2,11 +2,16 @@
 
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from bot.checks.starter import LANGUAGES
+from bot.checks.wording import read_wording
 from bot.config import check, load, starter_config, template, template_names
+from bot.conversation.keywords import vocabulary
+from bot.conversation.wording import Word
 from bot.errors import ConfigError
 from tests.bot.config.pieces import UNREAD
 
@@ -33,7 +38,7 @@ def test_the_example_has_no_fault_and_loads() -> None:
     assert settings.telegram.token.read() == "a-made-up-secret-of-more-than-32-letters"
     assert set(settings.services) == {"clinic"}
     keys = [prompt.key for prompt in settings.campaigns.campaigns["after-visit"].prompts]
-    assert keys == ["consent", "welcome", "came_by", "moment", "may_quote", "rating", "missing"]
+    assert keys == ["consent", "welcome", "came_by", "moment", "may_quote", "may_retell", "rating", "missing"]
 
 
 def test_the_example_names_every_section_and_campaign_key() -> None:
@@ -50,7 +55,7 @@ def test_the_example_names_every_section_and_campaign_key() -> None:
 
 
 @pytest.mark.parametrize("name", template_names())
-@pytest.mark.parametrize("languages", [["en"], ["da", "en"], ["en", "da", "de"]])
+@pytest.mark.parametrize("languages", [["en"], ["da", "en"], ["tr", "ar"], list(LANGUAGES)])
 def test_a_template_has_no_error_whatever_languages_the_service_speaks(
     name: str, languages: list[str], tmp_path: Path
 ) -> None:
@@ -60,7 +65,7 @@ def test_a_template_has_no_error_whatever_languages_the_service_speaks(
 
     faults = [fault for fault in check([path]) if UNREAD not in fault.message]
     assert [str(fault) for fault in faults if fault.severity == "error"] == []
-    assert len(faults) == (0 if len(languages) == 3 else 1)
+    assert len(faults) == (0 if len(languages) == len(LANGUAGES) else 1)
 
 
 def test_a_template_that_is_not_there_is_answered_with_the_nearest() -> None:
@@ -68,7 +73,7 @@ def test_a_template_that_is_not_there_is_answered_with_the_nearest() -> None:
         template("quick-puls")
 
 
-@pytest.mark.parametrize("languages", [["en"], ["da"], ["de"], ["de", "en"], ["en", "da", "de"]])
+@pytest.mark.parametrize("languages", [*([one] for one in LANGUAGES), ["de", "en"], list(LANGUAGES)])
 def test_a_starter_has_no_fault_in_any_of_its_languages(languages: list[str], tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(starter_config('The "Corner" \\ Library', languages, "Europe/Copenhagen"), "utf-8")
@@ -79,6 +84,24 @@ def test_a_starter_has_no_fault_in_any_of_its_languages(languages: list[str], tm
     assert service.languages == tuple(languages)
     assert set(service.name.values()) == {'The "Corner" \\ Library'}
     assert settings.campaigns.campaigns["after-visit"].service == service.key
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_a_template_is_whole_in_every_language_and_what_it_tells_to_write_is_understood(name: str) -> None:
+    for text in texts_of(tomllib.loads(template(name))):
+        assert set(text) == set(LANGUAGES)
+        for language, words in text.items():
+            for said in re.findall(r"\*([^*]+)\*", str(words)):
+                assert vocabulary(read_wording(), (language,)).word(said) is Word.DONE
+
+
+def texts_of(value: object) -> Iterator[Mapping[str, object]]:
+    """Every text in a file: what stands there by language."""
+    if isinstance(value, dict) and "en" in value:
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts_of(each)
 
 
 def test_two_starters_have_different_keys() -> None:
