@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.conversation.campaign import Campaign, Prompt
@@ -10,6 +11,7 @@ from bot.conversation.prompts.scale import Scale
 from bot.conversation.wording import Text
 from bot.digests.digest import Digest, Reaction, Settled, Taking, Tally, ThemeLine
 from bot.digests.material import Closed, Decided, Material, Part
+from bot.digests.places import by_place
 from bot.digests.privacy import LEAST_THRESHOLD, Counted, protect
 from bot.themes.theme import Grouping, Quote, Theme, Voice
 
@@ -43,7 +45,16 @@ def compose(material: Material) -> Digest:
         unplaced_replies=material.grouping.unplaced,
         promised_days=offer.answer_by.days if offer and offer.answer_by else None,
     )
-    return protect(counted(digest, material.grouping, material.voices, material.stories, material))
+    whole = counted(digest, material.grouping, material.voices, material.stories, material)
+    return with_places(protect(whole), whole, material)
+
+
+def with_places(digest: Digest, whole: Counted, material: Material) -> Digest:
+    """The digest with its themes by place, where people came by codes that name one."""
+    if not material.places:
+        return digest
+    where = {voice.who: material.places.get(voice.who, "") for voice in material.voices}
+    return replace(digest, places=by_place(digest.themes, whole.people, where, digest.threshold))
 
 
 def compose_analysis(

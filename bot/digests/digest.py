@@ -93,6 +93,16 @@ class OtherTopics:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """One place people came from (a ward, a branch, a line): how many used their own words there, None where
+    hidden, and how many of them spoke of each theme (its id). `name` is empty: they came another way."""
+
+    name: str
+    people: int | None
+    themes: tuple[tuple[str, int | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """The summary. `story` opens it, before any number; None when no teller agreed or none is long enough."""
 
@@ -120,3 +130,5 @@ class Digest:
     """Days within which the campaign promised an answer."""
     analysis: bool = False
     """Made from a file of replies: no campaign, so nobody was asked and no theme awaits an answer."""
+    places: tuple[PlaceLine, ...] = ()
+    """Themes by place, where people came by codes that name one; only in a period's own digest."""

@@ -98,6 +98,8 @@ class Material:
     """Theme id to the name it has now, for themes that the team renamed; others keep their own."""
     previous: Digest | None = None
     """The digest of the period before, as it was shown."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Who came by a code of which place; empty in a digest asked for by hand, which may overlap others."""
     overlapping: tuple[Digest, ...] = ()
     """Digests already shown whose period shares time with this one (asked for by hand): no figure may differ
     from theirs by so few people that the difference would tell."""

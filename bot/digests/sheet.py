@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.digests.digest import Digest, OtherTopics, Settled, Taking, Tally, ThemeLine
+from bot.digests.digest import Digest, OtherTopics, PlaceLine, Settled, Taking, Tally, ThemeLine
 from bot.digests.speech import Speech, clean, one_line, speech
 from bot.themes.theme import Quote
 
@@ -99,6 +99,8 @@ class Sheet:
     taking: tuple[Bar, ...] = ()
     stops: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    places: tuple[Question, ...] = ()
+    """How many spoke of each theme in each place."""
     themes: tuple[Entry, ...] = ()
     earlier: tuple[Entry, ...] = ()
     rest: tuple[Rest, ...] = ()
@@ -126,6 +128,7 @@ def sheet(digest: Digest) -> Sheet:
         taking=() if digest.analysis else tuple(taking(digest.taking, tongue)),
         stops=tuple(stops(digest.taking, tongue)),
         questions=tuple(question(tally, tongue) for tally in digest.tallies),
+        places=tuple(place(line, digest, tongue) for line in digest.places),
         themes=tuple(entry(line, digest, tongue) for line in digest.themes),
         earlier=tuple(entry(line, digest, tongue, past=True) for line in digest.earlier),
         rest=tuple(rest(digest, tongue)),
@@ -224,6 +227,18 @@ def question(tally: Tally, tongue: Speech) -> Question:
         Bar(one_line(label), count, tally.answered, figure(count, tongue)) for label, count in tally.counts
     )
     return Question(ask, note, tuple(bars), scale)
+
+
+def place(line: PlaceLine, digest: Digest, tongue: Speech) -> Question:
+    """One place, as a question whose answers are the themes."""
+    name = one_line(line.name) or tongue.say("elsewhere")
+    if line.people is None:
+        return Question(name, tongue.say("few_answered"), (), scale=False)
+    names, most = {theme.id: one_line(theme.name) for theme in digest.themes}, line.people
+    bars = tuple(
+        Bar(names[id], count, most, figure(count, tongue)) for id, count in line.themes if id in names
+    )
+    return Question(name, tongue.say("of_answered", n=tongue.number(most)), bars, scale=False)
 
 
 # Themes

@@ -68,6 +68,10 @@ def rows(digest: Digest) -> Iterator[Row]:
         yield Row("question", tally.key, tally.ask, people=known(tally.answered), value=mean)
         for label, count in tally.counts:
             yield Row("answer", tally.key, label, known(count), known(tally.answered))
+    for place in digest.places:
+        yield Row("place", label=place.name, people=known(place.people))
+        for id, count in place.themes:
+            yield Row("theme_at_place", id, place.name, known(count), known(place.people))
     if digest.other:
         label = "with unplaced" if digest.other.with_unplaced else ""
         yield Row("other_topics", label=label, people=known(digest.other.people))

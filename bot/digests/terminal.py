@@ -38,7 +38,8 @@ def render(digest: Digest, width: int = 80, *, replies: bool = False) -> Rendera
     page = sheet(digest)
     parts = [heading(page), *opening(page), *taking(page)]
     parts += list(themes(page, replies=replies))
-    parts += list(questions(page))
+    parts += list(questions(page.speech.say("by_place"), page.places))
+    parts += list(questions(page.speech.say("tallies"), page.questions))
     parts += list(ending(page, replies=replies))
     return Constrain(Group(*parts), min(width, WIDEST))
 
@@ -153,10 +154,10 @@ def ids(replies: tuple[str, ...], page: Sheet) -> Text:
     return Text(page.speech.say("reply_ids", ids=" ".join(replies)), style="dim")
 
 
-def questions(page: Sheet) -> Iterator[RenderableType]:
-    if page.questions:
-        yield section(page.speech.say("tallies"))
-    for place, each in enumerate(page.questions):
+def questions(title: str, asked: tuple[Question, ...]) -> Iterator[RenderableType]:
+    if asked:
+        yield section(title)
+    for place, each in enumerate(asked):
         yield Text(("\n" if place else "") + each.ask, style="bold")
         yield inset(Spark(each))
         if each.bars:

@@ -202,6 +202,7 @@ def material(
         hidden=read.hidden,
         names=read.names,
         previous=read.previous,
+        places=read.places if period.key else {},
         overlapping=read.by_hand,
     )
 

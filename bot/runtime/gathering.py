@@ -40,6 +40,8 @@ class Gathered:
     reactions: Mapping[str, list[Reacted]]
     quotable: frozenset[str]
     """Who agreed to be quoted."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Who came by a code that names a place, and the place; the last one counts."""
     previous: Digest | None = None
     by_hand: tuple[Digest, ...] = field(default=())
     """Digests asked for by hand whose period shares time with this one."""
@@ -68,6 +70,7 @@ def gather(tx: Tx, campaigns: Campaigns, key: str, since: datetime, until: datet
         decisions.told(tx, ids),
         decisions.reactions(tx, ids),
         frozenset(consents.agreed(tx, campaign.service, QUOTE)),
+        {each.participant: str(each.given["place"]) for each in heard if each.given.get("place")},
         digests.last(tx, key, before=until),
         tuple(each for each in digests.by_hand(tx, key) if each.since < until and since < each.until),
     )

@@ -19,6 +19,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from bot.digests.as_json import from_json, to_json
+from bot.digests.compose import compose
 from bot.digests.digest import Digest, OtherTopics, Reaction, Settled, Taking, Tally, ThemeLine
 from bot.digests.page import page
 from bot.digests.sheet import sheet
@@ -101,6 +102,21 @@ def test_every_form_shows_every_figure() -> None:
     assert figures <= numbers_in(Reader(page(digest)).text)
     assert figures <= {cell for row in csv_rows(digest) for cell in row.values()}
     assert figures <= numbers_in(json.dumps(to_json(digest)))
+
+
+def test_every_form_shows_the_themes_by_place() -> None:
+    wards = {f"p{n}": f"Ward {n % 2}" if n % 4 else "" for n in range(87)}
+    digest = compose(replace(samples.material(), places=wards))
+    found = {line.name: (line.people, dict(line.themes)["wait"]) for line in digest.places}
+    assert found == {"Ward 0": (15, 6), "Ward 1": (30, 11), "": (16, 6)}
+    assert re.search(
+        r"BY PLACE\nWard 0\n +of 15 who answered *\n +Not knowing how long the wait +6 ", terminal(digest)
+    )
+    assert re.search(r"By place\s+Ward 0\s.*Came another way\s", Reader(page(digest)).text, re.DOTALL)
+    told = [(row["of"], row["label"], row["people"], row["out_of"]) for row in csv_rows(digest)]
+    assert ("wait", "Ward 1", "11", "30") in told
+    assert from_json(to_json(digest)) == digest
+    Draft202012Validator(SCHEMA).validate(to_json(digest))
 
 
 def test_a_hidden_figure_is_in_no_form() -> None:

@@ -1,7 +1,7 @@
 """Tests the digest of a period: made once, from what was heard, with what the team answered."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -59,7 +59,12 @@ PARKING = (
 
 
 async def said(
-    database: Database, texts: tuple[str, ...], at: datetime, who: str, rating: int = 2
+    database: Database,
+    texts: tuple[str, ...],
+    at: datetime,
+    who: str,
+    rating: int = 2,
+    given: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Somebody for each text, who takes part, was asked and said it."""
     names = [f"{who}{number}" for number in range(len(texts))]
@@ -70,9 +75,9 @@ async def said(
             agree(tx, name, at=at)
             agree(tx, name, at=at, number=2, use="quote")
             session(tx, name, at=at)
-            reply(tx, name, words, session="s1", language="en", answer=[words, ""], at=at)
-            given = {"prompt": "rating", "answer": [rating, str(rating)]}
-            reply(tx, name, str(rating), number=2, session="s1", at=at, **given)
+            reply(tx, name, words, session="s1", language="en", answer=[words, ""], at=at, given=given)
+            rated = {"prompt": "rating", "answer": [rating, str(rating)]}
+            reply(tx, name, str(rating), number=2, session="s1", at=at, **rated)
 
     await database.transact(work)
     return names
@@ -129,6 +134,19 @@ async def test_one_that_is_over_is_told_of_once_more_and_then_only_when_somebody
     at = MONDAY + 8 * DAY
     await heard.transact(lambda tx: reply(tx, "w1", "no", number=3, campaign="_heard", given=about, at=at))
     assert await due(heard, MONDAY + 2 * WEEK) is not None
+
+
+async def test_themes_are_split_by_the_place_people_came_from_in_a_periods_digest_only(
+    database: Database,
+) -> None:
+    for ward, texts in (("Ward 3", WAITED + PARKING), ("Ward 4", WAITED + PARKING)):
+        await said(database, texts, MONDAY - DAY, ward, given={"place": ward})
+    digest, _ = await make_period(database, WRITTEN, "visit", PERIOD, MONDAY)
+    assert [(line.name, line.people) for line in digest.places] == [("Ward 3", 9), ("Ward 4", 9)]
+    shown = [count for line in digest.places for _, count in line.themes]
+    assert sum(filter(None, shown)) == sum(line.people for line in digest.themes)
+    by_hand = await make_digest(database, WRITTEN, "visit", MONDAY - WEEK, MONDAY, MONDAY)
+    assert by_hand.places == ()
 
 
 async def test_when_the_next_is_due(heard: Database) -> None:
