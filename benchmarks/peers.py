@@ -25,6 +25,7 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
+from telegram.request import BaseRequest
 
 QUESTIONS = 5
 WAITING = 30.0
@@ -105,18 +106,24 @@ def _durable(connection: object, _record: object) -> None:
     cursor.close()
 
 
-def application(write: Write) -> Application:  # type: ignore[type-arg]
-    """A bot of five questions in a ring, so that it can be answered for as long as is measured."""
+def application(write: Write, request: BaseRequest | None = None) -> Application:  # type: ignore[type-arg]
+    """A bot of five questions in a ring, so that it can be answered for as long as is measured. With a
+    `request` it asks each of them by that."""
 
-    async def begin(_update: Update, _context: ContextTypes.DEFAULT_TYPE) -> int:
-        return 0
+    async def ask(update: Update, question: int) -> int:
+        if request is not None and update.message is not None:
+            await update.message.reply_text(f"Question number {question}: how was that for you?")
+        return question
+
+    async def begin(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> int:
+        return await ask(update, 0)
 
     def listen(question: int) -> MessageHandler:  # type: ignore[type-arg]
         async def answer(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> int:
             assert update.effective_user is not None
             assert update.message is not None
             await write(update.effective_user.id, question, update.message.text or "")
-            return (question + 1) % QUESTIONS
+            return await ask(update, (question + 1) % QUESTIONS)
 
         return MessageHandler(filters.TEXT & ~filters.COMMAND, answer)
 
@@ -125,7 +132,8 @@ def application(write: Write) -> Application:  # type: ignore[type-arg]
         states={number: [listen(number)] for number in range(QUESTIONS)},
         fallbacks=[],
     )
-    app = Application.builder().token("1:A").updater(None).build()
+    builder = Application.builder().token("1:A").updater(None)
+    app = (builder.request(request) if request is not None else builder).build()
     app.add_handler(conversation)
     return app
 
@@ -146,14 +154,16 @@ def update(bot: Bot, number: int, person: int, text: str) -> Update:
     return Update(update_id=number, message=message)
 
 
-async def run(writer: Writer, folder: Path, people: int, each: int) -> tuple[float, Timings]:
-    """Seconds for all, and each update's seconds, with `people` at once giving `each` answers."""
-    path = folder / "peer.db"
+def made(path: Path) -> Path:
+    """A database with the peer's table."""
     schema = create_engine(f"sqlite:///{path}")
     Row.metadata.create_all(schema)
     schema.dispose()
-    write, close = writer(path)
-    app = application(write)
+    return path
+
+
+def begun(app: Application) -> list[BaseException]:  # type: ignore[type-arg]
+    """Ready to take updates; what will have failed."""
     app.bot._bot_user = User(id=1, first_name="bot", is_bot=True, username="bot")
     app._initialized = True  # initialize() would ask the network who we are
     failures: list[BaseException] = []
@@ -163,6 +173,14 @@ async def run(writer: Writer, folder: Path, people: int, each: int) -> tuple[flo
             failures.append(context.error)
 
     app.add_error_handler(remember)
+    return failures
+
+
+async def run(writer: Writer, folder: Path, people: int, each: int) -> tuple[float, Timings]:
+    """Seconds for all, and each update's seconds, with `people` at once giving `each` answers."""
+    write, close = writer(made(folder / "peer.db"))
+    app = application(write)
+    failures = begun(app)
     for bot_user in range(people):
         await app.process_update(update(app.bot, bot_user, bot_user + 1, "/start"))
     updates = [

@@ -88,7 +88,7 @@ def build(
         limit=file_limit,
         committed=delivery.committed,
     )
-    receive = Receiver(database, campaigns, can, clock, delivery.committed, fetching.came)
+    receive = Receiver(database, campaigns, can, clock, delivery.committed, fetching.came, delivery.coming)
     schedule = Schedule(
         database,
         campaigns,

@@ -82,6 +82,7 @@ LATER = (
         attempts=bindparam("attempts"),
     )
 )
+MORE = select(outbox.c.number).where(outbox.c.recipient == bindparam("who"), WAITING).limit(1)
 GIVE_UP = update(outbox).where(*MINE).values(due_at=None, claimed_until=None, reason=bindparam("reason"))
 
 
@@ -173,6 +174,11 @@ def sent(tx: Tx, due: Due, message_id: str) -> None:
     tx.change(SENT, (due.recipient, due.number), _mine(due))
     if due.message.ask:
         asks.sent(tx, due.recipient, due.message.ask, message_id)
+
+
+def waits(tx: Tx, recipient: str) -> bool:
+    """Whether there is more for this recipient."""
+    return bool(tx.ask(MORE, recipient))
 
 
 def later(tx: Tx, due: Due, at: datetime, *, in_doubt: bool = False, tried: bool = True) -> None:

@@ -68,12 +68,13 @@ class Telegram:
         poll_seconds: int = POLL_SECONDS,
         grace: float = GRACE_SECONDS,
         sleep: Sleep = asyncio.sleep,
+        client: Client | None = None,
     ) -> None:
         self.can = can
         self.username = ""
         """Without the @; known once the bot runs or was looked at."""
         self._bot = token.partition(":")[0]
-        self._client = Client(token, api)
+        self._client = client or Client(token, api)
         self._courtesy = Courtesy(self._client, languages or LANGUAGES)
         self._webhook = webhook
         self._set_aside = set_aside

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 from telegram import Bot
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from adapters.telegram.limits import POLL_SECONDS, UPDATES
 from adapters.telegram.outbound import Payload
@@ -50,10 +50,11 @@ def hush_libraries() -> None:
 class Client:
     """Calls by name. Raises python-telegram-bot's errors. Opens by itself, and again after it was closed."""
 
-    def __init__(self, token: str, api: str) -> None:
+    def __init__(self, token: str, api: str, calling: BaseRequest | None = None) -> None:
+        """`calling` makes the calls instead of one's own connections."""
         hush_libraries()
         self._fetching = HTTPXRequest(connection_pool_size=2)
-        self._calling = HTTPXRequest(
+        self._calling = calling or HTTPXRequest(
             CONNECTIONS,
             read_timeout=ANSWER_SECONDS,
             write_timeout=ANSWER_SECONDS,

@@ -80,8 +80,9 @@ class Delivered:
     given_up: int = 0
 
 
-def mark(tx: Tx, marks: Sequence[Mark]) -> list[None]:
-    """Write attempts down, many in one commit."""
+def mark(tx: Tx, marks: Sequence[Mark]) -> list[bool]:
+    """Write attempts down, many in one commit. Whether there is a reason to look again: more for the same
+    person, or one that was put off."""
     for each in marks:
         match each.came:
             case Came.SENT:
@@ -97,7 +98,7 @@ def mark(tx: Tx, marks: Sequence[Mark]) -> list[None]:
                 outbox.give_up(tx, each.due, each.reason)
                 participants.mark_reachable(tx, each.due.to, False)
                 outbox.withdraw_from(tx, each.due.recipient, each.due.to)
-    return [None] * len(marks)
+    return [each.came is Came.LATER or outbox.waits(tx, each.due.recipient) for each in marks]
 
 
 class Pace:
@@ -138,6 +139,8 @@ class Delivery:
         self._post = post
         self._woken = asyncio.Event()
         self._sending: set[asyncio.Task[Came]] = set()
+        self._running = self._gathering = False
+        self._claiming: set[asyncio.Task[None]] = set()
         self._paces: dict[object, Pace] = {}
         self.stopped: dict[str, str] = {}
         """Platforms that cannot send until somebody mends them, and why."""
@@ -148,6 +151,37 @@ class Delivery:
         """Look soon: something was committed."""
         self._woken.set()
 
+    def coming(self) -> bool:
+        """Something is about to be committed. Whether what it leads to is claimed in that same commit, so
+        that nobody waits for the disk twice: on a file, where one thread writes. Called right before that is
+        handed over, in the same round of the loop; whoever follows in that round shares the claim."""
+        if not self._running or self._database.place.file is None:
+            return False
+        if not self._gathering:
+            self._gathering = True
+            task = asyncio.create_task(self._claim_early())
+            self._claiming.add(task)
+            task.add_done_callback(self._claiming.discard)
+        return True
+
+    async def _claim_early(self) -> None:
+        self._gathering = False  # from here on it is handed over, and others need one of their own
+        room = AT_ONCE - len(self._sending)
+        try:
+            claimed = await self._claim(room)
+        except DatabaseTrouble:
+            self._woken.set()
+            return
+        self._begin(claimed)
+        if len(claimed) >= room:
+            self._woken.set()
+
+    def _begin(self, claimed: Sequence[Due]) -> None:
+        for due in claimed:
+            task = asyncio.create_task(self._deliver(due))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+
     async def recover(self) -> int:
         """After a start as the only process of this database: what the last one was sending is due at once,
         in doubt. How many there were."""
@@ -155,6 +189,7 @@ class Delivery:
 
     async def run(self) -> None:
         """Send until cancelled; then let what is on its way arrive."""
+        self._running = True
         try:
             while True:
                 self._woken.clear()
@@ -165,6 +200,9 @@ class Delivery:
                     log.error("nothing can be sent for now: %s", told)
                     await self._sleep(FIRST_WAIT)
         finally:
+            self._running = False
+            if self._claiming:
+                await asyncio.wait(self._claiming)
             if self._sending:
                 await asyncio.wait(self._sending, timeout=GRACE_SECONDS)
             for task in self._sending:
@@ -188,10 +226,7 @@ class Delivery:
         counted: Counter[Came] = Counter()
         while True:
             claimed = await self._claim(AT_ONCE - len(self._sending))
-            for due in claimed:
-                task = asyncio.create_task(self._deliver(due))
-                self._sending.add(task)
-                task.add_done_callback(self._sending.discard)
+            self._begin(claimed)
             if not self._sending:
                 break
             done, _ = await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
@@ -212,11 +247,13 @@ class Delivery:
         wait = await self._turn(due.to)
         if wait > 0:
             await self._mark(Mark(due, Came.LATER, at=self._now_and(wait), tried=False))
+            self._woken.set()
             return Came.LATER
         if self._clock.now() >= due.lease:  # we were frozen for so long that somebody else has it by now
             return Came.LATER
         made = await self._send(due)
-        await self._mark(made)
+        if await self._mark(made) or self._database.place.file is None:
+            self._woken.set()
         self.counted[due.to.platform, made.came] += 1
         if made.came in (Came.GIVEN_UP, Came.GONE):
             log.warning("%s message %s was given up: %s", due.to.platform, due.number, made.reason)
@@ -261,7 +298,7 @@ class Delivery:
             self.stopped[platform] = str(fatal)
             log.critical("%s sends nothing until it is mended: %s", platform, fatal)
 
-    async def _mark(self, made: Mark) -> None:
+    async def _mark(self, made: Mark) -> bool:
         """It was sent, so it has to be marked, however long the database cannot."""
         while True:
             try:

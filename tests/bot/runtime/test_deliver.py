@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -382,3 +383,30 @@ async def test_trouble_with_the_database_ends_by_itself(
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert len(sleeper.slept) == 2
+
+
+async def test_what_is_about_to_be_committed_is_sent_without_another_look(
+    database: Database, delivery: Delivery, phone: Phone
+) -> None:
+    """On a file its claim is part of the commit; what has to wait for what is on its way goes right after."""
+    assert not delivery.coming()  # nobody sends yet
+    running = asyncio.create_task(delivery.run())
+    answered = phone.hold("anna")
+
+    async def said(*texts: str, first: int) -> None:
+        told = delivery.coming()
+        assert told is (database.place.file is not None)
+        await put(database, "anna", *texts, first=first)
+        if not told:
+            delivery.committed()
+
+    async with asyncio.timeout(10):
+        await asyncio.sleep(0)
+        await said("a1", "a2", first=1)
+        await phone.until(lambda: phone.started == ["anna"])
+        await said("a3", first=3)
+        answered.set()
+        await phone.until(lambda: phone.to("anna") == ["a1", "a2", "a3"])
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
