@@ -151,7 +151,7 @@ def _leading(sentences: Sequence[str], language: str, place: Place) -> None:
     here = lists(language)
     for each in sentences:
         if ASKS.search(each) and (found := here.leading.search(each) or here.begins.match(each)):
-            said = found[0].strip(" ,?؟")
+            said = found[0].strip(" ,?؟¿")
             place.warn(f'leads people to an answer ("{said}")', "ask so that every answer is as welcome")
             return
 
