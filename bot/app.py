@@ -6,7 +6,6 @@ the libraries of a platform that is not in use.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING
 
 from adapters.base import Adapter, Capabilities
@@ -20,8 +19,9 @@ from bot.runtime.digesting import Kept
 from bot.runtime.fetching import FILE_LIMIT, MEGABYTE, Fetching
 from bot.runtime.receive import Receiver
 from bot.runtime.schedule import Schedule
-from storage import digests, outbox
+from storage import decisions, digests, outbox
 from storage.database import Database
+from storage.decisions import Decision
 from storage.outbox import Due
 from storage.tx import Tx
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from adapters.slack.adapter import Slack as SlackAdapter
+    from adapters.slack.answers import Answered, Answers, Look
+    from adapters.slack.deciding import Carried, Wanted
+    from adapters.slack.posting import Posted
     from adapters.telegram.adapter import Telegram as TelegramAdapter
     from adapters.web.adapter import Web as WebAdapter
     from bot.config import Settings
@@ -139,7 +142,7 @@ class Configured:
             post=self._post,
             file_limit=settings.storage.file_limit * MEGABYTE,
         )
-        app.readers += reader
+        app.readers += [*reader, self._rewrite_slack]
         self.app = app
         return app
 
@@ -184,16 +187,39 @@ class Configured:
             signing_secret=given.signing_secret.read() if given.signing_secret else "",
             api=given.api,
             deciders=deciders(self._settings.campaigns),
-            on_deed=self._decide,
+            on_deed=self.decide,
+            on_look=self.look,
         )
 
-    async def _decide(self, who: str, theme: str, kind: str, sentence: str, by: date | None) -> str:
-        from bot.runtime.team import Decide, DecisionKind, do
+    async def decide(self, wanted: "Wanted") -> "Carried | Look":
+        """Answer a theme, unless more was answered meanwhile than whoever wants to has seen."""
+        from adapters.slack.deciding import Carried
+        from bot.runtime import team
 
-        deed = Decide(theme, DecisionKind(kind), sentence, by, who=f"{SLACK}:{who}")
-        done = await do(self._database, deed, self._clock.now())
-        people = "1 person" if done.told == 1 else f"{done.told} people"
-        return f"Decided. {people} will hear it in their chat."
+        kind, now = team.DecisionKind(wanted.kind), self._clock.now()
+        deed = team.Decide(wanted.theme, kind, wanted.sentence, wanted.by, who=f"{SLACK}:{wanted.user}")
+        checked = team.check(deed, now)
+
+        def work(tx: Tx) -> "team.Done | Look":
+            look = look_at(tx, wanted.theme)
+            if 0 <= wanted.seen < len(look.answers):
+                return look
+            return team.perform(tx, checked, now)
+
+        came = await self._database.transact(work)
+        if not isinstance(came, team.Done):
+            return came
+        if self.app is not None:
+            self.app.delivery.committed()
+        return Carried(came.told, came.again)
+
+    async def look(self, theme: str) -> "Look":
+        return await self._database.read(lambda tx: look_at(tx, theme))
+
+    def _rewrite_slack(self, campaigns: Campaigns) -> None:
+        """Who may answer is as the campaigns' services say by now."""
+        if self._slack is not None:
+            self._slack.rewrite(deciders(campaigns))
 
     def _put_digest(self, tx: Tx, digest: Digest) -> None:
         """With a period's digest, the order to post it: once, however often the process starts."""
@@ -206,10 +232,20 @@ class Configured:
         return self._settings.campaigns if self.app is None else self.app.campaigns
 
     async def _post(self, due: Due) -> str:
-        digest = await self._database.read(lambda tx: digests.of_id(tx, due.message.digest))
-        if digest is None or self._slack is None:
-            raise BotError(f"digest {due.message.digest} is not there any more")
-        return await self._slack.post_digest(due.to.id, digest, in_doubt=due.in_doubt)
+        """Post a digest; where it stands already, have it say what was decided since."""
+        id, slack = due.message.digest, self._slack
+        found = await self._database.read(lambda tx: to_post(tx, id))
+        if found is None or slack is None:
+            raise BotError(f"digest {id} is not there any more")
+        digest, answers, stands = found
+        if stands is None:
+            posted = await slack.post_digest(due.to.id, digest, answers, in_doubt=due.in_doubt)
+        else:
+            posted = await slack.change_digest(as_posted(stands), digest, answers)
+        where = digests.Standing(SLACK, due.to.id, posted.messages, posted.chart)
+        if where != stands:
+            await self._database.transact(lambda tx: digests.posted(tx, id, where, self._clock.now()))
+        return posted.messages[0]
 
     # The web
 
@@ -230,6 +266,44 @@ class Configured:
             limit=self._settings.storage.file_limit * MEGABYTE,
         )
         return made, book.rewrite
+
+
+def look_at(tx: Tx, theme: str) -> "Look":
+    """A theme and its answers as the team's form in Slack shows them. Locked: a deed may follow."""
+    from adapters.slack.answers import Look
+    from bot.runtime.shown import existing
+
+    found = existing(tx, theme)
+    made = decisions.of(tx, [theme]).get(theme, [])
+    return Look(found.name, tuple(map(answered, made)))
+
+
+def answered(made: Decision) -> "Answered":
+    """A decision as Slack shows it; who gave it where that is somebody there."""
+    from adapters.slack.answers import Answered
+
+    platform, _, user = made.who.partition(":")
+    return Answered(user if platform == SLACK else "", made.kind, made.sentence, made.by, made.at)
+
+
+def to_post(tx: Tx, id: str) -> "tuple[Digest, Answers, digests.Standing | None] | None":
+    """A digest as it is kept now, what was answered since it was drawn, and where it stands already."""
+    digest = digests.of_id(tx, id)
+    if digest is None:
+        return None
+    lines = {line.id: line for line in (*digest.themes, *digest.earlier)}
+    answers: dict[str, list[Answered]] = {}
+    for theme, made in decisions.of(tx, lines).items():
+        drawn = {(each.kind, each.sentence, each.at) for each in lines[theme].decisions}
+        later = [answered(each) for each in made if (each.kind, each.sentence, each.at) not in drawn]
+        answers[theme] = [each for each in later if each.at >= digest.made_at]
+    return digest, answers, digests.stands(tx, id)
+
+
+def as_posted(stands: digests.Standing) -> "Posted":
+    from adapters.slack.posting import Posted
+
+    return Posted(stands.messages, stands.chart)
 
 
 def channel_of(campaigns: Campaigns, campaign: str) -> str:

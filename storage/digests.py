@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from sqlalchemy import Text, insert, or_, select, type_coerce, update
+from sqlalchemy import Text, func, insert, or_, select, type_coerce, update
 
 from bot.digests.digest import Digest
-from storage.rows import table
+from storage.rows import micros, table
 from storage.team_rows import DigestRow
 from storage.tx import Tx
 
@@ -57,6 +57,47 @@ def of_id(tx: Tx, id: str) -> Digest | None:
     """The digest with this id, as it is kept now: without what was erased since."""
     shown = tx.execute(select(digests.c.shown).where(digests.c.id == id)).scalar()
     return None if shown is None else from_json(Digest, shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a digest was posted: the platform, the address there, the ids of its messages, and its chart."""
+
+    platform: str
+    address: str
+    messages: tuple[str, ...]
+    chart: str = ""
+
+
+def stands(tx: Tx, id: str) -> Standing | None:
+    """Where a digest was posted; None while it was not."""
+    return _standing(tx.execute(select(digests.c.posted_as).where(digests.c.id == id)).scalar())
+
+
+def posted(tx: Tx, id: str, where: Standing, now: datetime) -> None:
+    """It stands there by now. When it was posted first is kept."""
+    values = {"posted_as": to_json(where), "posted_at": func.coalesce(digests.c.posted_at, micros(now))}
+    tx.execute(update(digests).where(digests.c.id == id).values(values))
+
+
+def showing(tx: Tx, campaign: str, theme: str, limit: int) -> list[tuple[str, Standing]]:
+    """The newest digests that were posted and have this theme, and where they stand."""
+    mine = select(digests.c.id, digests.c.shown, digests.c.posted_as).where(
+        digests.c.campaign == campaign, digests.c.posted_at.is_not(None)
+    )
+    found: list[tuple[str, Standing]] = []
+    for row in tx.execute(mine.order_by(digests.c.made_at.desc(), digests.c.id.desc())):
+        lines = [*(row.shown.get("themes") or ()), *(row.shown.get("earlier") or ())]
+        where = _standing(row.posted_as)
+        if where is not None and any(line.get("id") == theme for line in lines):
+            found.append((row.id, where))
+            if len(found) == limit:
+                break
+    return found
+
+
+def _standing(kept: Any) -> Standing | None:
+    return from_json(Standing, kept) if kept else None
 
 
 def last(tx: Tx, campaign: str, before: datetime) -> Digest | None:

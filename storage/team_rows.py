@@ -58,6 +58,9 @@ class DigestRow(Rows):
     made_at: Mapped[datetime]
     shown: Mapped[Any] = mapped_column(Json)
     posted_at: Mapped[datetime | None]
+    posted_as: Mapped[Any | None] = mapped_column(Json)
+    """Where it stands by now, so that it can say what is decided: its platform, the address it was posted to,
+    the ids of its messages, and its chart there."""
 
 
 class DecisionRow(Rows):

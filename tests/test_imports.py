@@ -37,7 +37,7 @@ RULES = (
     Rule(("bot.analysis",), INNERMOST | {"bot.themes", "charset_normalizer", "openpyxl", "rapidfuzz"}),
     Rule(
         ("bot.digests",),
-        INNERMOST | {"babel", "jinja2", "rich"},
+        INNERMOST | {"PIL", "babel", "jinja2", "rich"},
         types_of=frozenset({"bot.conversation", "bot.themes"}),
         pure=True,
     ),

@@ -20,9 +20,9 @@ from starlette.routing import Route
 
 from adapters.base import Capabilities, RetryLater, Undeliverable
 from adapters.slack import http
+from adapters.slack.answers import Answers
 from adapters.slack.blocks import CAN, to_payload, with_choice
 from adapters.slack.deciding import PATIENCE, Deciding, OnDeed, OnLook, nothing
-from adapters.slack.digest import to_blocks, to_text
 from adapters.slack.errands import Errands
 from adapters.slack.errors import EDIT_REFUSED, name_of, to_error
 from adapters.slack.files import Store
@@ -30,6 +30,7 @@ from adapters.slack.home import home
 from adapters.slack.inbound import PLATFORM, label_of, to_inbound
 from adapters.slack.listening import Ear, library_log, listen
 from adapters.slack.pieces import Part, table
+from adapters.slack.posting import Posted, Posting, Sleep
 from adapters.slack.socket import Link
 from adapters.slack.words import words_in
 from bot.digests.digest import Digest
@@ -47,7 +48,6 @@ SPOKEN_SECONDS = 20.0
 """For uploading an ask spoken; what is said next waits for it."""
 MOST_KEPT = 10_000
 """Of what is only remembered to save calls: open conversations, languages, messages seen."""
-DIGEST_EVENT = "weheard_digest"
 
 
 class Slack:
@@ -72,6 +72,7 @@ class Slack:
         can: Capabilities = CAN,
         grace: float = GRACE_SECONDS,
         patience: float = PATIENCE,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         if not app_token and not signing_secret:
             raise BotError("[slack] needs app_token (Socket Mode) or signing_secret (HTTP)")
@@ -88,6 +89,7 @@ class Slack:
             logger=library_log(),
         )
         self._store = Store(self._client, bot_token, api)
+        self._posting = Posting(self._client, self._store, sleep)
         self._errands = Errands()
         self._showing: dict[str, asyncio.Task[None]] = {}
         """By message: the choice that is about to show there."""
@@ -287,36 +289,23 @@ class Slack:
 
     # Digests
 
-    async def post_digest(self, channel: str, digest: Digest, *, in_doubt: bool = False) -> str:
-        """Post a digest to a channel; its message id. `in_doubt`: it may be there already, so look first."""
-        if in_doubt and (there := await self._find_digest(channel, digest)):
-            return there
-        sent = await self._call(
-            self._client.chat_postMessage,
-            channel=channel,
-            text=to_text(digest),
-            blocks=to_blocks(digest, bool(self._deciders.get(channel))),
-            metadata={"event_type": DIGEST_EVENT, "event_payload": {"digest": digest.id}},
-            mrkdwn=False,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
-        return f"{channel}:{sent.get('ts', '')}"
+    def rewrite(self, deciders: Mapping[str, Collection[str]]) -> None:
+        """Who may answer themes from here on, for each channel that gets digests."""
+        if self._deciding is not None:
+            self._deciders.clear()
+            self._deciders.update(deciders)
 
-    async def _find_digest(self, channel: str, digest: Digest) -> str:
-        oldest = str(digest.made_at.timestamp() - 60)
-        found = await self._call(
-            self._client.conversations_history,
-            channel=channel,
-            oldest=oldest,
-            include_all_metadata=True,
-            limit=200,
-        )
-        for each in found.get("messages") or ():
-            payload = table(table(each, "metadata"), "event_payload")
-            if payload.get("digest") == digest.id:
-                return f"{channel}:{each.get('ts', '')}"
-        return ""
+    async def post_digest(
+        self, channel: str, digest: Digest, answers: Answers | None = None, *, in_doubt: bool = False
+    ) -> Posted:
+        """Post a digest to a channel, with what was answered since. `in_doubt`: it may be there already."""
+        may = bool(self._deciders.get(channel))
+        return await self._posting.post(channel, digest, answers or {}, may_decide=may, in_doubt=in_doubt)
+
+    async def change_digest(self, posted: Posted, digest: Digest, answers: Answers) -> Posted:
+        """Have a digest that stands there say what was answered since."""
+        may = bool(self._deciders.get(posted.messages[0].partition(":")[0]))
+        return await self._posting.change(posted, digest, answers, may_decide=may)
 
 
 def _data(response: AsyncSlackResponse) -> Mapping[str, Any]:

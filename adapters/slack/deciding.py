@@ -1,43 +1,62 @@
-"""How a team answers a theme in Slack: a press opens a form, the form becomes a deed, and the digest says so.
+"""How a team answers a theme in Slack: a press opens a form, and the form becomes a deed.
 
-The deed is the wiring's: this only carries it there and its outcome back. Whoever presses at the same time as
-somebody else sees both answers, since each is added to what the message holds by then.
+The deed is the wiring's: this only carries it there and its outcome back; the wiring has the digest say so,
+whoever decided and wherever. A form shows what was answered so far. When somebody else answers while it is
+being filled, it comes back with that, and what was written is still there: to send it, or not.
 """
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.base import RetryLater
 from adapters.slack import desk
+from adapters.slack.answers import Look
 from adapters.slack.desk import Answer, Press
 from adapters.slack.errands import Errands
-from adapters.slack.errors import name_of, to_error
-from adapters.slack.pieces import Part, escaped, rich
+from adapters.slack.errors import name_of
+from adapters.slack.pieces import Part, escaped
 from adapters.slack.words import Words, words_in
 from bot.errors import BotError
 
 log = logging.getLogger(__name__)
 
-OnDeed = Callable[[str, str, str, str, date | None], Awaitable[str]]
-"""(user, theme, kind, sentence, by) to a sentence on what came of it; a BotError says why nothing did."""
-OnLook = Callable[[str], Awaitable[str]]
-"""A theme to what the form says of it, such as what was answered so far; nothing for its name alone."""
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wants to answer. `seen`: how many answers their form showed; below 0: not known."""
+
+    user: str
+    theme: str
+    kind: str
+    sentence: str
+    by: date | None
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """It was carried out: how many people will hear it; `again`: it had been said already."""
+
+    told: int
+    again: bool = False
+
+
+OnDeed = Callable[[Wanted], Awaitable[Carried | Look]]
+"""What came of it; a look where more was answered meanwhile than was seen. A BotError says why nothing did."""
+OnLook = Callable[[str], Awaitable[Look | None]]
+"""A theme by its id, as it is by now."""
 
 PATIENCE = 2.0
 """Seconds for a deed before the form is told that it takes longer: Slack waits for three."""
-MOST_ATTEMPTS = 5
-LONGEST_WAIT = 60.0
 
 
-async def nothing(theme: str) -> str:  # noqa: ARG001 - it is what an OnLook takes
-    return ""
+async def nothing(theme: str) -> Look | None:  # noqa: ARG001 - it is what an OnLook takes
+    return None
 
 
 class Deciding:
@@ -61,8 +80,6 @@ class Deciding:
         self._on_look = on_look
         self._now = now
         self._patience = patience
-        self._seen: dict[tuple[str, str], Mapping[str, Any]] = {}
-        self._noting: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def pressed(self, press: Press, message: Mapping[str, Any]) -> None:
         """Open the form at once, since a press can open one for three seconds only; fill it afterwards."""
@@ -70,7 +87,6 @@ class Deciding:
         if not desk.may(press, self._deciders):
             self._errands.start(self._whisper(press, own.say("not_yours")), "a kind no")
             return
-        self._seen.setdefault((press.channel, press.ts), message)
         try:
             opening = self._client.views_open(trigger_id=press.trigger, view=desk.loading(press, own))
             opened = await asyncio.wait_for(opening, self._patience)
@@ -79,12 +95,12 @@ class Deciding:
             self._errands.start(self._whisper(press, own.say("again")), "a word to press again")
             return
         view: Mapping[str, Any] = opened.get("view") or {}
-        self._errands.start(self._fill(press, own, str(view.get("id", ""))), "filling a form")
+        shown = desk.name_in(message.get("blocks"), press.block)
+        self._errands.start(self._fill(press, own, shown, str(view.get("id", ""))), "filling a form")
 
-    async def _fill(self, press: Press, own: Words, view: str) -> None:
-        shown = desk.name_in(self._seen[press.channel, press.ts].get("blocks"), press.block)
-        about = await self._on_look(press.theme) or shown
-        form = desk.form(press, own, about, self._now().date())
+    async def _fill(self, press: Press, own: Words, shown: str, view: str) -> None:
+        look = await self._on_look(press.theme)
+        form = desk.form(press, own, look, shown, self._now().date())
         await self._client.views_update(view_id=view, view=form)
 
     async def _whisper(self, press: Press, text: str) -> None:
@@ -95,94 +111,46 @@ class Deciding:
         own = words_in(answer.press.language)
         if not desk.may(answer.press, self._deciders):
             return _update(desk.told(answer.press, own, own.say("not_yours")))
-        if wrong := desk.faults(answer, own):
+        if wrong := desk.faults(answer, own, self._now().date()):
             return {"response_action": "errors", "errors": wrong}
         doing = asyncio.create_task(self._do(answer, own))
         done, _ = await asyncio.wait({doing}, timeout=self._patience)
         if not done:
             self._errands.start(self._tell(answer, own, doing), "telling what came of a deed")
             return _update(desk.told(answer.press, own, own.say("working")))
-        said, refused = doing.result()
-        if refused:
-            return {"response_action": "errors", "errors": {desk.SENTENCE_ID: said}}
-        return _update(desk.told(answer.press, own, said))
+        said = doing.result()
+        if isinstance(said, Refused):
+            return {"response_action": "errors", "errors": {desk.SENTENCE_ID: said.why}}
+        return _update(said)
 
-    async def _do(self, answer: Answer, own: Words) -> tuple[str, bool]:
-        """What to say of the deed, and whether it was refused."""
+    async def _do(self, answer: Answer, own: Words) -> "Part | Refused":
+        """The view that says what came of it, or why nothing did."""
         press = answer.press
+        wanted = Wanted(press.user, press.theme, press.kind, answer.sentence, answer.by, answer.seen)
         try:
-            said = await self._on_deed(press.user, press.theme, press.kind, answer.sentence, answer.by)
+            came = await self._on_deed(wanted)
         except BotError as refused:
-            return str(refused), True
+            return Refused(str(refused))
         except Exception as error:
             log.error("slack: a deed failed: %s", type(error).__name__)
-            return own.say("failed"), True
-        self._errands.start(self._noted(answer, own, self._now()), "the note of a deed")
-        return said or own.say("told"), False
-
-    async def _tell(self, answer: Answer, own: Words, doing: asyncio.Task[tuple[str, bool]]) -> None:
-        said, _ = await doing
-        await self._client.views_update(view_id=answer.view, view=desk.told(answer.press, own, said))
-
-    # The note in the digest
-
-    async def _noted(self, answer: Answer, own: Words, at: datetime) -> None:
-        try:
-            await self._note(answer, own, at)
-        except Exception as error:
-            # The deed stands all the same; whoever reads the digest does not see it there.
-            log.warning("slack: a digest does not show a deed: %s", name_of(error) or type(error).__name__)
-
-    async def _note(self, answer: Answer, own: Words, at: datetime) -> None:
-        """Put who answered, what and when under the theme; where there is no room, in the thread."""
-        place = (answer.press.channel, answer.press.ts)
-        noted = desk.note(answer, own, at)
-        async with self._noting[place]:
-            for attempt in range(1, MOST_ATTEMPTS):
-                try:
-                    await self._write(place, answer.press.block, noted, own)
-                    return
-                except Exception as error:
-                    later = to_error(error)
-                    if not isinstance(later, RetryLater):
-                        raise
-                    wait = attempt if later.after is None else later.after
-                    await asyncio.sleep(min(wait, LONGEST_WAIT))
-            await self._write(place, answer.press.block, noted, own)
-
-    async def _write(self, place: tuple[str, str], block: str, noted: Part, own: Words) -> None:
-        channel, ts = place
-        message = await self._message(place)
-        blocks = desk.with_note(list(message.get("blocks") or []), block, noted)
-        text = str(message.get("text") or "") or own.say("done")
-        if blocks is not None:
-            await self._client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
-            self._seen[place] = {**message, "blocks": blocks}
-            return
-        await self._client.chat_postMessage(
-            channel=channel,
-            thread_ts=ts,
-            text=text,
-            blocks=[rich(noted)],
-            unfurl_links=False,
-            unfurl_media=False,
+            return Refused(own.say("failed"))
+        if isinstance(came, Look):
+            return desk.form(press, own, came, came.name, self._now().date(), draft=answer)
+        return desk.told(
+            press, own, own.say("said_already") if came.again else own.many("will_hear", came.told)
         )
 
-    async def _message(self, place: tuple[str, str]) -> Mapping[str, Any]:
-        """The message as it is by now, whoever changed it; as last seen here where Slack does not say."""
-        channel, ts = place
-        try:
-            found = await self._client.conversations_history(
-                channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1
-            )
-        except SlackApiError as error:
-            if isinstance(to_error(error), RetryLater):
-                raise
-            return self._seen.get(place, {})
-        messages = [
-            each for each in found.get("messages") or () if each.get("ts") == ts and each.get("blocks")
-        ]
-        return messages[0] if messages else self._seen.get(place, {})
+    async def _tell(self, answer: Answer, own: Words, doing: "asyncio.Task[Part | Refused]") -> None:
+        said = await doing
+        view = desk.told(answer.press, own, said.why) if isinstance(said, Refused) else said
+        await self._client.views_update(view_id=answer.view, view=view)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing came of it. `why` is for whoever wanted it."""
+
+    why: str
 
 
 def _update(view: Part) -> dict[str, Any]:

@@ -1,22 +1,27 @@
-"""The team's desk: the forms behind a theme's buttons, what was written there, and the note of it. Pure."""
+"""The team's desk: the forms behind a theme's buttons, and what was written there. Pure."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Any
 
+from adapters.slack.answers import Look, note
 from adapters.slack.digest import DECIDE, DECISIONS, THEME
 from adapters.slack.inbound import pressed_on, value_of
 from adapters.slack.limits import LIMITS
-from adapters.slack.pieces import Part, length, plain, rich, section, sendable, table, words
+from adapters.slack.pieces import Part, cut, plain, rich, section, table, words
 from adapters.slack.words import Words
-from bot.digests.speech import speech
 
 SENTENCE = 300
 """Characters of an answer: it is read out in a chat."""
 SENTENCE_ID, BY_ID = "sentence", "by"
 DATED = "will_do"
+MOST_SHOWN = 5
+"""Earlier answers that a form shows."""
+LONGEST_NAME = 300
+UNKNOWN = -1
+"""How many answers there were, when the form could not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,13 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody wrote in the form that their press opened."""
+    """What somebody wrote in the form that their press opened. `seen`: how many answers it showed them."""
 
     press: Press
     view: str
     sentence: str
     by: date | None
+    seen: int = UNKNOWN
 
 
 def read_press(body: Mapping[str, Any]) -> Press | None:
@@ -80,10 +86,15 @@ def loading(press: Press, own: Words) -> Part:
     return _modal(press, own, [rich(section(words(own.say("loading_long"))))])
 
 
-def form(press: Press, own: Words, about: str, today: date) -> Part:
-    """One sentence, and for a promise a date. `about`: the theme, as this person may know it."""
-    blocks = [rich(section(words(about, bold=True)))] if about.strip() else []
+def form(
+    press: Press, own: Words, look: Look | None, shown: str, today: date, *, draft: Answer | None = None
+) -> Part:
+    """One sentence, and for a promise a date; above it the theme, and what was answered so far. `draft`: what
+    somebody wrote while somebody else answered."""
+    blocks = list(_about(own, look, shown, meanwhile=draft is not None))
     typing = {"type": "plain_text_input", "action_id": SENTENCE_ID, "multiline": True, "max_length": SENTENCE}
+    if draft is not None and draft.sentence:
+        typing["initial_value"] = draft.sentence[:SENTENCE]
     blocks.append(
         {
             "type": "input",
@@ -94,11 +105,24 @@ def form(press: Press, own: Words, about: str, today: date) -> Part:
         }
     )
     if press.kind == DATED:
-        picker = {"type": "datepicker", "action_id": BY_ID, "initial_date": today.isoformat()}
+        day = draft.by if draft is not None and draft.by else today
+        picker = {"type": "datepicker", "action_id": BY_ID, "initial_date": day.isoformat()}
         label = plain(own.say("by_ask"), LIMITS.label)
         blocks.append({"type": "input", "block_id": BY_ID, "label": label, "element": picker})
     blocks.append(rich(section(words(own.say("hear")))))
-    return {**_modal(press, own, blocks), "submit": plain(own.say("send"), LIMITS.title)}
+    seen = UNKNOWN if look is None else len(look.answers)
+    return {**_modal(press, own, blocks, seen), "submit": plain(own.say("send"), LIMITS.title)}
+
+
+def _about(own: Words, look: Look | None, shown: str, *, meanwhile: bool) -> Iterator[Part]:
+    name = look.name if look is not None and look.name.strip() else shown
+    if meanwhile:
+        yield rich(section(words(own.say("meanwhile"))))
+    if name.strip():
+        yield rich(section(words(cut(name, LONGEST_NAME), bold=True)))
+    if look is not None and look.answers:
+        answers = [note(each, own) for each in look.answers[-MOST_SHOWN:]]
+        yield rich(section(words(own.say("so_far"))), *answers)
 
 
 def name_in(blocks: object, block: str) -> str:
@@ -118,8 +142,8 @@ def told(press: Press, own: Words, text: str) -> Part:
     return _modal(press, own, [rich(section(words(text)))])
 
 
-def _modal(press: Press, own: Words, blocks: list[Part]) -> Part:
-    carried = [press.kind, press.theme, press.digest, press.channel, press.ts, press.block]
+def _modal(press: Press, own: Words, blocks: list[Part], seen: int = UNKNOWN) -> Part:
+    carried = [press.kind, press.theme, press.digest, press.channel, press.ts, press.block, seen]
     return {
         "type": "modal",
         "callback_id": DECIDE,
@@ -139,9 +163,10 @@ def read_answer(body: Mapping[str, Any]) -> Answer | None:
         carried = json.loads(view.get("private_metadata", ""))
     except (ValueError, TypeError):
         return None
-    if not isinstance(carried, list) or len(carried) != 6 or not isinstance(user, str):
+    if not isinstance(carried, list) or len(carried) != 7 or not isinstance(user, str):
         return None
-    kind, theme, digest, channel, ts, block = map(str, carried)
+    kind, theme, digest, channel, ts, block = map(str, carried[:6])
+    seen = carried[6] if type(carried[6]) is int else UNKNOWN
     if kind not in DECISIONS:
         return None
     trigger, language = str(body.get("trigger_id", "")), block.rpartition(".")[2]
@@ -150,7 +175,7 @@ def read_answer(body: Mapping[str, Any]) -> Answer | None:
     sentence = table(table(values, SENTENCE_ID), SENTENCE_ID).get("value")
     chosen = table(table(values, BY_ID), BY_ID).get("selected_date")
     by = _date(chosen) if kind == DATED else None
-    return Answer(press, str(view.get("id", "")), " ".join(str(sentence or "").split()), by)
+    return Answer(press, str(view.get("id", "")), " ".join(str(sentence or "").split()), by, seen)
 
 
 def _date(text: object) -> date | None:
@@ -160,53 +185,19 @@ def _date(text: object) -> date | None:
         return None
 
 
-def faults(answer: Answer, own: Words) -> dict[str, str]:
-    """What is missing, by the field where it is said."""
+def faults(answer: Answer, own: Words, today: date) -> dict[str, str]:
+    """What is missing, by the field where it is said. `today` is in UTC: somewhere it is still yesterday."""
     if not answer.sentence:
         return {SENTENCE_ID: own.say("needed")}
     if len(answer.sentence) > SENTENCE:
         return {SENTENCE_ID: own.say("too_long", n=SENTENCE)}
     if answer.press.kind == DATED and answer.by is None:
         return {BY_ID: own.say("needed_date")}
+    if answer.by is not None and answer.by < today - timedelta(days=1):
+        return {BY_ID: own.say("needed_later")}
     return {}
 
 
 def may(press: Press, deciders: Mapping[str, Collection[str]]) -> bool:
     """Whether this person is among those who answer for the channel's service."""
     return press.user in deciders.get(press.channel, ())
-
-
-# The note in the digest
-
-
-def note(answer: Answer, own: Words, at: datetime) -> Part:
-    """Who answered what, and when (in each reader's own zone)."""
-    by = speech(answer.press.language).date(answer.by) if answer.by else ""
-    said = own.say(f"said_{answer.press.kind}", by=by)
-    when = {
-        "type": "date",
-        "timestamp": int(at.timestamp()),
-        "format": "{date_short_pretty}, {time}",
-        "fallback": f"{at:%Y-%m-%d %H:%M} UTC",
-    }
-    return section(
-        words("→ "),
-        {"type": "user", "user_id": answer.press.user},
-        words(f" {said}: ", bold=True),
-        words(sendable(answer.sentence)),
-        words(" ("),
-        when,
-        words(")"),
-    )
-
-
-def with_note(blocks: list[Part], block: str, noted: Part) -> list[Part] | None:
-    """The message's blocks with this note under its theme; None where it has no place or no room."""
-    number = block.partition(".")[2]
-    theme = f"{THEME}.{number}"
-    made = [
-        {**each, "elements": [*each.get("elements", []), noted]} if each.get("block_id") == theme else each
-        for each in blocks
-    ]
-    changed = any(each.get("block_id") == theme for each in blocks)
-    return made if changed and length(made) <= LIMITS.all_text else None

@@ -1,13 +1,14 @@
-"""A digest in Slack: one message, within all limits, in which people's words are only words.
+"""A digest in Slack: a message and its thread, within all limits, in which people's words are only words.
 
-It is drawn with everything in it; where that is more than a message may hold, once more with less, and it
-says so.
+The first themes stand in the message, the rest in its thread. It is drawn with everything in it; where that
+is more than a few messages may hold, once more with less, and it says so.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from adapters.slack.answers import Answered, Answers, note, with_answers
 from adapters.slack.limits import LIMITS
 from adapters.slack.pieces import (
     Part,
@@ -18,7 +19,9 @@ from adapters.slack.pieces import (
     cut,
     escaped,
     header,
+    image,
     length,
+    numbered,
     quote,
     rich,
     section,
@@ -27,6 +30,7 @@ from adapters.slack.pieces import (
 )
 from adapters.slack.words import Words as Own
 from adapters.slack.words import words_in
+from bot.digests.chart import MOST_BARS
 from bot.digests.digest import Digest
 from bot.digests.sheet import Bar, Deed, Entry, Sheet, Words, sheet
 
@@ -34,8 +38,14 @@ DECIDE = "decide"
 """With a kind behind it, the action id of an answer's button; with a number, a block's id."""
 THEME = "theme"
 DECISIONS = ("will_do", "cannot", "done")
-ROOM = 2_000
-"""Characters left free for what the team will answer."""
+FIRST_THEMES = 7
+"""In the message itself; more would bury the channel."""
+MOST_PAGES = 6
+"""The message and what is in its thread."""
+SPARE = 200
+"""Characters to say that there is a thread."""
+Unit = list[Part]
+"""Blocks that stand together: a theme and its buttons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +66,39 @@ DETAILS = (
     Detail(),
     Detail(quotes=2, quote=300, story=1_500, deeds=3),
     Detail(quotes=1, quote=200, story=800, deeds=2, questions=5, bars=11, text=200),
-    Detail(themes=15, quotes=1, quote=120, story=500, deeds=1, questions=3, bars=7, text=150),
-    Detail(themes=10, quotes=0, story=300, deeds=1, questions=2, bars=5, text=80),
+    Detail(themes=60, quotes=1, quote=120, story=500, deeds=1, questions=3, bars=7, text=150),
+    Detail(themes=30, quotes=0, story=300, deeds=1, questions=2, bars=5, text=80),
 )
 
 
-def to_blocks(digest: Digest, may_decide: bool) -> list[Part]:
-    """The digest; with a button for each way to answer a theme where somebody may."""
-    page = sheet(digest)
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture that is at Slack already: its file's id, and what it shows in words."""
+
+    file: str
+    alt: str
+
+
+def to_pages(
+    digest: Digest, may_decide: bool, *, answers: Answers | None = None, chart: Chart | None = None
+) -> list[list[Part]]:
+    """The digest as blocks: of the message, then of each in its thread. With a button for each way to answer
+    a theme where somebody may, and what was answered since it was drawn."""
+    later = answers or {}
+    told = with_answers(digest, later)
+    page = sheet(told)
     decides = may_decide and not digest.analysis
-    room = LIMITS.all_text - (ROOM if decides else 0)
-    drawn: list[Part] = []
+    pages: list[list[Part]] = []
     for detail in DETAILS:
-        drawn = Drawing(page, digest, detail, decides).blocks()
-        if len(drawn) <= LIMITS.blocks and length(drawn) <= room:
+        drawing = Drawing(page, told, detail, decides, later, chart)
+        pages = drawing.pages()
+        if len(pages) <= MOST_PAGES and all(map(_fits, pages)):
             break
-    return drawn
+    return pages
+
+
+def _fits(blocks: Unit) -> bool:
+    return len(blocks) <= LIMITS.blocks and length(blocks) <= LIMITS.all_text
 
 
 def to_text(digest: Digest) -> str:
@@ -83,27 +110,58 @@ def to_text(digest: Digest) -> str:
 class Drawing:
     """One attempt, in one detail."""
 
-    def __init__(self, page: Sheet, digest: Digest, detail: Detail, decides: bool) -> None:
+    def __init__(
+        self,
+        page: Sheet,
+        digest: Digest,
+        detail: Detail,
+        decides: bool,
+        answers: Answers,
+        chart: Chart | None,
+    ) -> None:
         self.page = page
         self.digest = digest
         self.detail = detail
         self.decides = decides
+        self.answers = answers
+        self.chart = chart
         self.own: Own = words_in(page.speech.language)
         self.number = 0
 
-    def blocks(self) -> list[Part]:
+    def pages(self) -> list[list[Part]]:
+        """The message, then its thread: each as full as it may be, no theme cut in two."""
         page, detail = self.page, self.detail
         shown = page.themes[: detail.themes]
         earlier = page.earlier[: detail.themes - len(shown)]
-        parts = [*self.opening(), *self.taking()]
-        parts += self.entries("themes", shown)
-        parts += self.entries("earlier", earlier)
         left_out = len(page.themes) + len(page.earlier) - len(shown) - len(earlier)
-        if left_out:
-            parts.append(context(self.own.many("more_themes", left_out)))
-        parts += self.questions()
-        parts += self.ending()
-        return parts
+        themes = [*self.entries("themes", shown), *self.entries("earlier", earlier)]
+        more = [[context(self.own.many("more_themes", left_out))]] if left_out else []
+        pages, inside = self.filled([*self.opening(), *self.taking(), *self.overview()], themes)
+        ending = [*more, *([each] for each in self.questions()), list(self.ending())]
+        for unit in filter(None, ending):
+            self.put(pages, unit)
+        if inside < len(themes):
+            pages[0].append(context(self.own.many("in_thread", len(themes) - inside)))
+        return pages
+
+    def filled(self, first: Unit, themes: list[Unit]) -> tuple[list[Unit], int]:
+        """The pages with all themes on them, and how many are on the first."""
+        pages, inside = [first], 0
+        for place, unit in enumerate(themes):
+            if place == FIRST_THEMES and len(themes) > FIRST_THEMES:
+                pages.append([])
+            self.put(pages, unit)
+            inside += len(pages) == 1
+        return pages, inside
+
+    def put(self, pages: list[Unit], unit: Unit) -> None:
+        """On the last page, else on a new one. The first keeps room to say that there is a thread."""
+        spare = 1 if len(pages) == 1 else 0
+        last = pages[-1]
+        full = len(last) + len(unit) > LIMITS.blocks - spare
+        if last and (full or length(last) + length(unit) > LIMITS.all_text - spare * SPARE):
+            pages.append([])
+        pages[-1].extend(unit)
 
     def clip(self, text: str) -> str:
         return cut(text, self.detail.text)
@@ -136,17 +194,29 @@ class Drawing:
     def lines(self, bars: Sequence[Bar]) -> list[str]:
         return [f"{self.clip(bar.label)}: {self.clip(bar.shown)}" for bar in bars[: self.detail.bars]]
 
-    def entries(self, title: str, entries: Sequence[Entry]) -> Iterator[Part]:
-        if entries:
-            yield header(self.page.speech.say(title))
-        for entry in entries:
+    def overview(self) -> Iterator[Part]:
+        """The chart, and beneath it the names that its numbers stand for."""
+        entries = self.page.themes[:MOST_BARS]
+        if not entries:
+            return
+        if self.chart:
+            yield image(self.chart.file, self.chart.alt)
+        lines = (f"{self.clip(each.name)}: {self.clip(each.count)}" for each in entries)
+        yield rich(numbered(lines))
+
+    def entries(self, title: str, entries: Sequence[Entry]) -> Iterator[Unit]:
+        for place, entry in enumerate(entries):
             self.number += 1
-            yield self.theme(entry)
+            unit = [] if place else [header(self.page.speech.say(title))]
+            unit.append(self.theme(entry, f"{place + 1}. " if title == "themes" else ""))
             if value := self.value(entry):
-                yield actions(
-                    *(button(f"{DECIDE}:{kind}", self.own.say(kind), value) for kind in DECISIONS),
-                    id=f"{DECIDE}.{self.number}.{self.own.language}",
+                unit.append(
+                    actions(
+                        *(button(f"{DECIDE}:{kind}", self.own.say(kind), value) for kind in DECISIONS),
+                        id=f"{DECIDE}.{self.number}.{self.own.language}",
+                    )
                 )
+            yield unit
 
     def value(self, entry: Entry) -> str:
         """What a button carries: which theme of which digest, and nothing else."""
@@ -154,17 +224,26 @@ class Drawing:
         fits = len(carried) <= LIMITS.value and sendable(carried) == carried
         return carried if self.decides and fits else ""
 
-    def theme(self, entry: Entry) -> Part:
-        count = self.page.speech.say("between").join(filter(None, (entry.count, entry.change)))
+    def theme(self, entry: Entry, number: str) -> Part:
+        count = "; ".join(filter(None, (entry.count, entry.change)))
         facts = [f"\n{self.clip(text)}" for text in (count, entry.feeling) if text]
-        spoken = [words(f" ({self.clip(entry.spoken)})")] if entry.spoken else []
-        parts = [section(words(self.clip(entry.name), bold=True), *spoken, *map(words, facts))]
+        parts = [section(words(number + self.clip(entry.name), bold=True), *map(words, facts))]
         parts += [quote(*self.spoken(each, self.detail.quote)) for each in entry.quotes[: self.detail.quotes]]
-        for deed in entry.deeds[-self.detail.deeds :]:
-            parts += self.deed(deed)
+        parts += self.decided(entry)
         if entry.waiting:
             parts.append(section(words(self.clip(entry.waiting), bold=True)))
         return rich(*parts, id=f"{THEME}.{self.number}.{self.own.language}")
+
+    def decided(self, entry: Entry) -> Iterator[Part]:
+        """The newest answers; those that came after the digest with who gave them, and when."""
+        later: Sequence[Answered] = self.answers.get(entry.id, ())
+        before = entry.deeds[: len(entry.deeds) - len(later)]
+        newest = later[-self.detail.deeds :]
+        room = self.detail.deeds - len(newest)
+        for deed in before[-room:] if room else ():
+            yield from self.deed(deed)
+        for each in newest:
+            yield note(each, self.own)
 
     def deed(self, deed: Deed) -> Iterator[Part]:
         heard = f" {self.clip(deed.heard)}" if deed.heard else ""

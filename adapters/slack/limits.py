@@ -31,6 +31,10 @@ class Limits:
     """A view's own data."""
     placeholder: int = 150
     label: int = 2_000
+    alt: int = 2_000
+    """What a picture shows, in words."""
+    boxes: int = 10
+    """In one group of checkboxes."""
 
 
 LIMITS: Final = Limits()

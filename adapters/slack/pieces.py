@@ -81,6 +81,15 @@ def bullets(lines: Iterable[str]) -> Part:
     return {"type": "rich_text_list", "style": "bullet", "elements": [section(words(line)) for line in lines]}
 
 
+def numbered(lines: Iterable[str]) -> Part:
+    return {**bullets(lines), "style": "ordered"}
+
+
+def image(file: str, alt: str) -> Part:
+    """A picture that is at Slack already."""
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": cut(alt, LIMITS.alt) or BLANK}
+
+
 def rich(*elements: Part, id: str = "") -> Part:
     """A block of rich text; parts with nothing in them are left out."""
     block: Part = {"type": "rich_text", "elements": [each for each in elements if each["elements"]]}

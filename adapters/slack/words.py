@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from bot.digests.speech import fill
+from bot.digests.speech import counted, fill
 
-LANGUAGES = ("en", "da", "de", "ar")
+LANGUAGES = ("en", "da", "de", "fr", "es", "pl", "uk", "ar", "tr", "ro")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Words:
         return fill(self.phrases[phrase], given)
 
     def many(self, phrase: str, n: int) -> str:
-        return fill(self.counted[phrase]["one" if n == 1 else "many"], {"n": n})
+        return fill(counted(self.counted[phrase], n, self.language), {"n": n})
 
 
 @cache
@@ -32,5 +32,5 @@ def words_in(language: str) -> Words:
     known = language.partition("-")[0]
     known = known if known in LANGUAGES else "en"
     data = tomllib.loads(files("adapters.slack").joinpath("words", f"{known}.toml").read_text("utf-8"))
-    counted = {key: value for key, value in data.items() if isinstance(value, dict)}
-    return Words(known, {key: value for key, value in data.items() if isinstance(value, str)}, counted)
+    forms = {key: value for key, value in data.items() if isinstance(value, dict)}
+    return Words(known, {key: value for key, value in data.items() if isinstance(value, str)}, forms)

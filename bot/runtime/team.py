@@ -13,8 +13,9 @@ from typing import assert_never
 
 from bot.conversation.participant import Json
 from bot.errors import BotError
+from bot.messages import Address, Message
 from bot.runtime.shown import existing
-from storage import decisions, deeds, themes
+from storage import decisions, deeds, digests, outbox, themes
 from storage.database import Database
 from storage.decisions import Decision
 from storage.themes import StoredTheme
@@ -22,6 +23,8 @@ from storage.tx import Tx
 
 SENTENCE_LIMIT = 300
 NAME_LIMIT = 80
+MOST_TOLD = 3
+"""Of the digests that show a theme, the newest: nobody acts on older ones."""
 
 
 class DecisionKind(StrEnum):
@@ -147,7 +150,14 @@ def decide(tx: Tx, theme: StoredTheme, deed: Decide, now: datetime) -> Done:
     hear = themes.contributors(tx, theme.id)
     decisions.add(tx, made, hear)
     note(tx, deed.who, "decide", theme, stated(last), stated(made), now)
+    say_so(tx, theme, now)
     return Done(theme.id, theme.name, made.id, told=len(hear))
+
+
+def say_so(tx: Tx, theme: StoredTheme, now: datetime) -> None:
+    """Where digests with this theme were posted, they are to say what was decided, wherever that was."""
+    for digest, where in digests.showing(tx, theme.campaign, theme.id, MOST_TOLD):
+        outbox.put_for_team(tx, Address(where.platform, where.address), Message("", digest=digest), now)
 
 
 def stated(decision: Decision | None) -> dict[str, Json]:

@@ -1,18 +1,27 @@
 """Tests of the wiring: every platform that is named, and a digest that reaches its channel once."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from adapters.slack.answers import Answers, Look
+from adapters.slack.deciding import Carried, Wanted
+from adapters.slack.posting import Posted
 from bot.app import App, Configured, channel_of, deciders
 from bot.config import Settings, load
-from bot.digests.digest import Digest
-from bot.errors import ConfigError
-from bot.messages import Address, Came, Inbound
+from bot.digests.digest import Digest, ThemeLine
+from bot.errors import BotError, ConfigError
+from bot.messages import Address, Came, Inbound, Message
 from bot.runtime.clock import VirtualClock
+from bot.runtime.team import Decide, DecisionKind, do
+from bot.themes.theme import Theme
+from storage import digests, outbox, themes
 from storage.database import Database
+from storage.tx import Tx
+from tests.bot.digests import samples
 from tests.fakes import Phone
 
 MONDAY = datetime(2026, 12, 7, 6, tzinfo=UTC)
@@ -47,11 +56,24 @@ class Channel(Phone):
         super().__init__("slack")
         self.posted: list[tuple[str, str]] = []
 
-    async def post_digest(self, channel: str, digest: Digest, *, in_doubt: bool = False) -> str:
+        self.changed: list[tuple[Posted, str, dict[str, list[str]]]] = []
+        self.deciders: dict[str, set[str]] = {}
+
+    async def post_digest(
+        self, channel: str, digest: Digest, answers: Answers, *, in_doubt: bool = False
+    ) -> Posted:
         if self.failures[channel]:
             raise self.failures[channel].pop(0)
         self.posted.append((channel, digest.id))
-        return f"{channel}:1"
+        return Posted((f"{channel}:1",), "F1")
+
+    async def change_digest(self, posted: Posted, digest: Digest, answers: Answers) -> Posted:
+        said = {theme: [each.sentence for each in made] for theme, made in answers.items()}
+        self.changed.append((posted, digest.id, said))
+        return posted
+
+    def rewrite(self, deciders: dict[str, set[str]]) -> None:
+        self.deciders = deciders
 
     def routes(self) -> list[object]:
         return []
@@ -126,13 +148,64 @@ async def test_what_a_channel_refuses_for_now_is_posted_later(settings: Settings
     assert len(channel.posted) == 1
 
 
+POSTED = Posted(("C0123456789:1",), "F1")
+
+
+def a_theme(tx: Tx) -> None:
+    """A theme of a digest that is to be posted."""
+    line = ThemeLine("t1", "The chairs", "en", 5, 5, None, (), ())
+    digest = replace(samples.empty(), id="d1", campaign="visit", made_at=MONDAY, themes=(line,))
+    found = Theme("t1", "The chairs", "en", (), centre=(0.6, 0.8))
+    themes.save(tx, "d1", "clinic", "visit", [found], {})
+    themes.show(tx, ["t1"], MONDAY)
+    digests.add(tx, digest, "2026-12-07T09:00")
+    outbox.put_for_team(tx, Address("slack", "C0123456789"), Message("", digest="d1"), MONDAY)
+
+
+async def test_what_is_decided_anywhere_stands_in_the_digest_that_was_posted(
+    settings: Settings, database: Database
+) -> None:
+    channel = Channel()
+    app = started(settings, database, VirtualClock(MONDAY), channel)
+    await database.transact(a_theme)
+    await app.delivery.drain()
+    assert (channel.posted, channel.changed) == ([("C0123456789", "d1")], [])
+    deed = Decide("t1", DecisionKind.DONE, "There are cushions.", who="the command")
+    await do(database, deed, MONDAY + timedelta(hours=1))
+    await started(settings, database, VirtualClock(MONDAY + timedelta(hours=2)), channel).delivery.drain()
+    assert len(channel.posted) == 1
+    assert channel.changed == [(POSTED, "d1", {"t1": ["There are cushions."]})]
+
+
+async def test_whoever_decides_without_having_seen_the_last_answer_is_shown_it(
+    settings: Settings, database: Database
+) -> None:
+    wired = Wired(settings, database, VirtualClock(MONDAY), EVERYTHING)
+    wired.channel = Channel()
+    wired.build()
+    await database.transact(a_theme)
+    seen = await wired.look("t1")
+    assert (seen.name, seen.answers) == ("The chairs", ())
+    wanted = Wanted("U1", "t1", "done", "There are cushions.", None, 0)
+    assert await wired.decide(wanted) == Carried(0)
+    meanwhile = await wired.decide(replace(wanted, user="U2", sentence="New chairs."))
+    assert isinstance(meanwhile, Look)
+    assert [(each.who, each.sentence) for each in meanwhile.answers] == [("U1", "There are cushions.")]
+    assert await wired.decide(replace(wanted, user="U2", sentence="New chairs.", seen=1)) == Carried(0)
+    assert [each.who for each in (await wired.look("t1")).answers] == ["U1", "U2"]
+    with pytest.raises(BotError):
+        await wired.decide(replace(wanted, theme="t9"))
+
+
 async def test_campaigns_written_anew_are_followed_everywhere(settings: Settings, database: Database) -> None:
     channel = Channel()
     app = started(settings, database, VirtualClock(MONDAY), channel)
     written = settings.path
     assert written is not None
-    written.write_text(CONFIG.replace("campaign.visit", "campaign.stay"), "utf-8")
+    anew = CONFIG.replace("campaign.visit", "campaign.stay").replace("U0AAAAAAA", "U0CCCCCCC")
+    written.write_text(anew, "utf-8")
     app.rewrite(load(written).campaigns)
+    assert channel.deciders == {"C0123456789": {"U0CCCCCCC", "U0BBBBBBB"}}
     anna = Address("slack", "T1:U1")
     await app.receive(Inbound(anna, "1", Came.START, code="stay"))
     await app.delivery.drain()

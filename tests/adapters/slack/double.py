@@ -32,7 +32,9 @@ ARGUMENTS: dict[str, tuple[set[str], set[str]]] = {
         {"channel"},
         {"latest", "oldest", "inclusive", "limit", "include_all_metadata", "cursor"},
     ),
+    "conversations.replies": ({"channel", "ts"}, {"include_all_metadata", "limit", "cursor"}),
     "chat.postMessage": ({"channel"}, POST),
+    "chat.delete": ({"channel", "ts"}, set()),
     "chat.update": ({"channel", "ts"}, {"text", "blocks"}),
     "chat.postEphemeral": ({"channel", "user"}, {"text", "blocks"}),
     "views.open": ({"trigger_id", "view"}, set()),
@@ -93,6 +95,8 @@ class SlackDouble:
         """What the app may do, where Slack says it with every answer."""
         self.tokens_at: list[tuple[str, str]] = []
         """Where files were asked for, and with which credentials."""
+        self.break_off_after: int | None = None
+        """So many more posts are taken, the next is refused once."""
         self.slow_pictures = 0
         """So often a picture is not ready yet when a message shows it."""
         self.answers = True
@@ -223,6 +227,19 @@ class SlackDouble:
         ]
         return {"messages": found[::-1][: int(given.get("limit", 100))], "has_more": False}
 
+    def _conversations_replies(self, given: dict[str, Any]) -> dict[str, Any]:
+        wanted = given["ts"]
+        found = [
+            message
+            for message in self.in_channel(given["channel"])
+            if wanted in (message["ts"], message.get("thread_ts"))
+        ]
+        return {"messages": found, "has_more": False}
+
+    def _chat_delete(self, given: dict[str, Any]) -> dict[str, Any] | str:
+        gone = self.messages.pop((given["channel"], given["ts"]), None)
+        return {"ts": given["ts"]} if gone else "message_not_found"
+
     def _picture_is_late(self, given: dict[str, Any]) -> bool:
         for block in given.get("blocks", []):
             if block["type"] == "image" and "slack_file" in block:
@@ -237,6 +254,11 @@ class SlackDouble:
     def _chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any] | str:
         if self._picture_is_late(given):
             return "invalid_blocks"
+        if self.break_off_after is not None:
+            self.break_off_after -= 1
+            if self.break_off_after < 0:
+                self.break_off_after = None
+                return "token_revoked"
         self._count += 1
         ts = f"{int(time.time())}.{self._count:06}"
         message = {"type": "message", "user": BOT, "bot_id": "B1", "ts": ts, "channel": given["channel"]}

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from dataclasses import replace
 
 import pytest
 
@@ -14,7 +13,6 @@ from bot.messages import Address, Came, Message, Option
 from tests.adapters.slack.conftest import Heard, adapter_at, running
 from tests.adapters.slack.deliveries import button, edited, event, pressed, said
 from tests.adapters.slack.double import Refusal, SlackDouble
-from tests.bot.digests import samples
 
 ANNA = Address("slack", "T1:U1")
 WHO = {"user": {"id": "U1"}, "team": {"id": "T1"}, "trigger_id": "1"}
@@ -252,22 +250,3 @@ async def test_what_the_library_logs_holds_no_words(
     assert "whispered" not in logged
     assert "xapp-" not in logged
     assert "xoxb-" not in logged
-
-
-# Digests
-
-
-async def test_a_digest_is_posted_once_also_in_doubt(slack: SlackDouble) -> None:
-    digest = samples.whole()
-    digest = replace(digest, made_at=digest.made_at.replace(year=2020))
-    adapter = adapter_at(slack)
-    try:
-        slack.refuse("chat.postMessage", Refusal("internal_error", 500, done=True))
-        with pytest.raises(RetryLater) as told:
-            await adapter.post_digest("C1", digest)
-        assert told.value.in_doubt
-        id = await adapter.post_digest("C1", digest, in_doubt=True)
-        other = await adapter.post_digest("C1", replace(digest, id="another"), in_doubt=True)
-    finally:
-        await adapter.close()
-    assert [f"C1:{message['ts']}" for message in slack.in_channel("C1")] == [id, other]

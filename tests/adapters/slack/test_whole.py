@@ -1,12 +1,12 @@
 """The loop in Slack alone: people say something, the team answers under the digest, the people hear it."""
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from adapters.base import Adapter
 from adapters.slack.adapter import Slack
 from adapters.slack.blocks import CAN
+from adapters.slack.deciding import Carried, Wanted
 from bot.config import load
 from bot.digests.digest import Taking, ThemeLine
 from bot.runtime.team import Decide, DecisionKind, do
@@ -18,7 +18,7 @@ from storage.tx import Tx
 from tests.adapters.contract import staged
 from tests.adapters.slack.deliveries import pressed, submitted
 from tests.adapters.slack.double import APP_TOKEN, BOT_TOKEN, slack_double
-from tests.adapters.slack.side import SlackSide, words_of
+from tests.adapters.slack.side import SlackSide
 from tests.bot.digests import samples
 from tests.builders import NOON
 
@@ -46,9 +46,11 @@ class Hospital(SlackSide):
         )
         return self.slack
 
-    async def decide(self, who: str, theme: str, kind: str, sentence: str, by: date | None) -> str:
-        done = await do(self.database, Decide(theme, DecisionKind(kind), sentence, by, who), NOON)
-        return f"{done.told} people will hear it."
+    async def decide(self, wanted: Wanted) -> Carried:
+        kind = DecisionKind(wanted.kind)
+        deed = Decide(wanted.theme, kind, wanted.sentence, wanted.by, f"slack:{wanted.user}")
+        done = await do(self.database, deed, NOON)
+        return Carried(done.told)
 
 
 def themed(tx: Tx, participants: list[str]) -> None:
@@ -69,7 +71,7 @@ async def test_what_the_team_answers_in_slack_is_heard_by_those_who_said_it(tmp_
             for who in PEOPLE:
                 await stage.joined(who, "after-visit")
                 await stage.pressed(who, "Yes")
-                await stage.said(who, "Nobody said how long.", "done", "yes", "skip", "5")
+                await stage.said(who, "Nobody said how long.", "done", "right", "yes", "no", "skip", "5")
                 assert "Thank you" in side.seen(who)[-1]
             people = [participant for _, participant, _ in await stage.people()]
             await stage.database.transact(lambda tx: themed(tx, people))
@@ -83,7 +85,7 @@ async def test_what_the_team_answers_in_slack_is_heard_by_those_who_said_it(tmp_
             [view] = double.views.values()
             values = {"sentence": {"sentence": {"value": "A screen by the door shows it."}}}
             await double.interaction(submitted(view, values, "UTEAM"))
-            await double.until(lambda: "A screen by the door" in words_of(double.in_channel(CHANNEL)[0]))
+            await double.acknowledged()
 
             assert await stage.app.schedule.tell() == len(PEOPLE)
             await stage.settle()
