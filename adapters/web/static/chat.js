@@ -369,8 +369,8 @@
     attached = file;
     if (!chooser) return;
     chooser.value = "";
-    chosen.hidden = !file;
-    if (file) chosen.firstElementChild.textContent = words[kindOf(file)] + (file.name ? ": " + file.name : "");
+    document.getElementById("remove").hidden = !file;
+    chosen.firstElementChild.textContent = file ? words[kindOf(file)] + (file.name ? ": " + file.name : "") : "";
   }
 
   if (chooser) {
@@ -380,14 +380,10 @@
       if (!file) return;
       alert.textContent = file.size > words.limit ? words.wrong.file : "";
       attach(file.size > words.limit ? null : file);
-      if (attached) {
-        status.textContent = chosen.firstElementChild.textContent;
-        box.focus();
-      }
+      if (attached) box.focus();
     });
     document.getElementById("remove").addEventListener("click", () => {
       attach(null);
-      status.textContent = "";
       chooser.focus();
     });
   }
@@ -501,6 +497,14 @@
         else still.showModal();
       }
     }, 1000);
+  }
+
+  // What has the focus must not lie behind the bar, however high that is just now.
+  if (window.ResizeObserver) {
+    new ResizeObserver(() => {
+      const kept = getComputedStyle(bar).position === "sticky";
+      document.documentElement.style.scrollPaddingBottom = kept ? bar.offsetHeight + 16 + "px" : "";
+    }).observe(bar);
   }
 
   // Enter breaks the line on phones, whose keyboards have no other way to; it can be switched everywhere.
