@@ -13,6 +13,7 @@ from bot.digests.digest import Digest, Reaction, Settled, Taking, Tally, ThemeLi
 from bot.digests.material import Closed, Decided, Material, Part
 from bot.digests.places import by_place
 from bot.digests.privacy import LEAST_THRESHOLD, Counted, protect
+from bot.digests.trend import Shares, changes, interval
 from bot.themes.theme import Grouping, Quote, Theme, Voice
 
 STORY_LENGTH = range(60, 3000)
@@ -46,7 +47,23 @@ def compose(material: Material) -> Digest:
         promised_days=offer.answer_by.days if offer and offer.answer_by else None,
     )
     whole = counted(digest, material.grouping, material.voices, material.stories, material)
-    return with_places(protect(whole), whole, material)
+    return with_places(with_changes(protect(whole)), whole, material)
+
+
+def with_changes(digest: Digest) -> Digest:
+    """The digest with what its figures, as they are shown, allow to be said of a change."""
+    compared = [line for line in digest.themes if line.before is not None and line.before_out_of]
+    shares = [
+        Shares(line.people, line.out_of, line.before or 0, line.before_out_of or 0) for line in compared
+    ]
+    said = {line.id: change.value for line, change in zip(compared, changes(shares), strict=True)}
+    return replace(
+        digest,
+        themes=tuple(
+            replace(line, change=said.get(line.id, ""), between=interval(line.people, line.out_of))
+            for line in digest.themes
+        ),
+    )
 
 
 def with_places(digest: Digest, whole: Counted, material: Material) -> Digest:

@@ -80,6 +80,10 @@ class ThemeLine:
     new: bool = True
     """Never told to the team before."""
     before_out_of: int | None = None
+    change: str = ""
+    """What may be said of `people` beside `before`: more, fewer, none, too_few; empty: nothing to compare."""
+    between: tuple[float, float] | None = None
+    """Where the share would lie among many people like these, 95 times in 100."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ class Entry:
     people: int
     out_of: int
     count: str
+    likely: str
+    """What the count says of others like them."""
     feeling: str
     sentiment: float | None
     change: str
@@ -255,6 +257,7 @@ def entry(line: ThemeLine, digest: Digest, tongue: Speech, *, past: bool = False
         people=line.people,
         out_of=line.out_of,
         count=tongue.say(phrase, people=people, out_of=out_of),
+        likely="" if past else likely(line, tongue),
         feeling=feeling(line.sentiment, tongue),
         sentiment=line.sentiment,
         change="" if past or digest.analysis else change(line, tongue),
@@ -263,6 +266,14 @@ def entry(line: ThemeLine, digest: Digest, tongue: Speech, *, past: bool = False
         waiting="" if line.decisions or digest.analysis else waiting(line, digest, tongue),
         replies=ids(line.replies),
     )
+
+
+def likely(line: ThemeLine, tongue: Speech) -> str:
+    """Between which shares, in whole hundredths, people like these would lie."""
+    if line.between is None:
+        return ""
+    low, high = (tongue.number(round(100 * share)) for share in line.between)
+    return tongue.say("likely", low=low, high=high)
 
 
 def in_several(digest: Digest) -> bool:
@@ -288,10 +299,11 @@ def feeling(sentiment: float | None, tongue: Speech) -> str:
 
 
 def change(line: ThemeLine, tongue: Speech) -> str:
-    """Counts side by side, no claim: whether it is a change is for those who know how it came about."""
+    """Counts side by side, and whether that is more than chance."""
     if line.before is not None:
         out_of = tongue.number(line.before_out_of or 0)
-        return tongue.say("before", before=tongue.number(line.before), before_out_of=out_of)
+        before = tongue.say("before", before=tongue.number(line.before), before_out_of=out_of)
+        return tongue.say(f"change_{line.change}", before=before) if line.change else before
     return tongue.say("new") if line.new else ""
 
 

@@ -110,7 +110,10 @@ def theme(part: str, line: ThemeLine) -> Iterator[Row]:
     feeling = "" if line.sentiment is None else line.sentiment
     yield Row(part, line.id, line.name, line.people, line.out_of, feeling, language=line.language)
     if line.before is not None:
-        yield Row("before", line.id, people=line.before, out_of=known(line.before_out_of))
+        yield Row("before", line.id, line.change, people=line.before, out_of=known(line.before_out_of))
+    if line.between is not None:
+        low, high = line.between
+        yield Row("between", line.id, value=f"{low:.3f} to {high:.3f}")
     if line.new:
         yield Row("new", line.id)
     if line.waiting_days is not None:
