@@ -68,30 +68,33 @@ class Embedded:
     """Each reply as vectors. `views`: several ways of reading, comparable within this call, for grouping.
 
     `lasting`: unit vectors comparable from digest to digest, as long as the language is the same.
+    `meanings` and `sentences` are what each model said, as it said it, where it was asked.
     """
 
     views: tuple[Vectors, ...]
     lasting: Vectors
+    meanings: Vectors | None = None
+    sentences: Vectors | None = None
 
 
 def embed(texts: Sequence[str], language: str) -> Embedded:
     """Read replies that are all in one language in the ways that suit it and their number."""
     cleaned = [plain(text) for text in texts]
-    meanings = _meanings(cleaned)
+    meanings = read_meanings(cleaned)
     most = ENGLISH_READ_TWICE if language == "en" else READ_AS_SENTENCES
     suits = language in SENTENCE_LANGUAGES and len(texts) <= most
-    sentences = _sentences(cleaned) if suits else None
+    sentences = read_sentences(cleaned) if suits else None
     if language == "en":
         also = () if sentences is None else (centred(sentences),)
-        return Embedded((centred(meanings), *also), meanings)
+        return Embedded((centred(meanings), *also), meanings, meanings, sentences)
     if sentences is None:
         lasting = unit(np.hstack([meanings, _hashed(cleaned)]))
-        return Embedded((centred(meanings), _spellings(cleaned)), lasting)
+        return Embedded((centred(meanings), _spellings(cleaned)), lasting, meanings)
     also = (_spellings(cleaned),) if len(texts) <= SPELLED_TOO else ()
-    return Embedded((centred(sentences), *also), sentences)
+    return Embedded((centred(sentences), *also), sentences, meanings, sentences)
 
 
-def _meanings(texts: Sequence[str]) -> Vectors:
+def read_meanings(texts: Sequence[str]) -> Vectors:
     """wordllama: the mean of the meanings of a text's tokens. Made for English, of some use for its kin."""
     model = _wordllama()
     table: Vectors = model.embedding
@@ -106,7 +109,7 @@ def _meanings(texts: Sequence[str]) -> Vectors:
     return unit(vectors)
 
 
-def _sentences(texts: Sequence[str]) -> Vectors | None:
+def read_sentences(texts: Sequence[str]) -> Vectors | None:
     """Universal Sentence Encoder: what a text says as a whole, in many languages. None where absent."""
     model = _encoder()
     if model is None:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from bot.themes.embed import Vectors, embed, unit
+from bot.themes.embed import Embedded, Vectors, embed, unit
 from bot.themes.evident import evident_groups
 from bot.themes.group import NONE, group
 from bot.themes.identity import match, new_id
 from bot.themes.language import find_language
 from bot.themes.name import name_groups
 from bot.themes.quotes import choose_quotes
-from bot.themes.sentiment import feel, mean_feeling
+from bot.themes.sentiment import Feeling, feelings, mean_feeling
 from bot.themes.theme import Grouping, KnownTheme, Theme, Voice
 from bot.themes.vocabulary import says_nothing
 
@@ -51,27 +51,41 @@ def find_themes(
     language = {
         voice.id: voice.language or find_language(voice.text, languages, languages[0]) for voice in ordered
     }
-    tell("Reading how people feel", 0.1)
-    feelings = {voice.id: feel(voice.text, language[voice.id]) for voice in ordered}
-    sentiment = {reply: feeling for reply, feeling in feelings.items() if feeling is not None}
     themes: list[Theme] = []
+    felt: dict[str, Feeling] = {}
     spoken = sorted(set(language.values()))
     with threadpool_limits(
         1
     ):  # small matrices: threads would cost more than they bring, and change the last digit
         for number, each in enumerate(spoken):
-            part = _part(tell, 0.2 + 0.8 * number / len(spoken), 0.8 / len(spoken))
+            part = _part(tell, 0.1 + 0.9 * number / len(spoken), 0.9 / len(spoken))
             said = [voice for voice in ordered if language[voice.id] == each and not says_nothing(voice.text)]
+            rest = [voice for voice in ordered if language[voice.id] == each and says_nothing(voice.text)]
+            part("Reading meanings", 0.0)
+            read = embed([voice.text for voice in said], each) if said else None
+            part("Reading how people feel", 0.2)
+            felt |= _feelings(said, each, read) | _feelings(rest, each, None)
+            sentiment = {reply: feeling.value for reply, feeling in felt.items()}
             mine = [theme for theme in known if theme.language == each]
-            themes += _themes(_found(said, each, banned, seed, part), each, mine, banned, sentiment, themes)
+            found = _found(said, read, each, banned, seed, part) if read else []
+            themes += _themes(found, each, mine, banned, sentiment, themes)
     tell("Done", 1.0)
     placed = {member for theme in themes for member in theme.members}
     return Grouping(
         themes=tuple(sorted(themes, key=lambda theme: (-len(theme.members), theme.id))),
         unplaced=tuple(voice.id for voice in ordered if voice.id not in placed),
-        sentiment=sentiment,
+        sentiment={reply: feeling.value for reply, feeling in felt.items()},
+        mixed=frozenset(reply for reply, feeling in felt.items() if feeling.mixed),
         language=language,
     )
+
+
+def _feelings(voices: Sequence[Voice], language: str, read: Embedded | None) -> dict[str, Feeling]:
+    """Those that are known, by the voices' ids."""
+    texts = [voice.text for voice in voices]
+    meanings, sentences = (read.meanings, read.sentences) if read else (None, None)
+    found = feelings(texts, language, meanings=meanings, sentences=sentences)
+    return {voice.id: each for voice, each in zip(voices, found, strict=True) if each is not None}
 
 
 def _part(tell: Progress, start: float, share: float) -> Progress:
@@ -79,19 +93,14 @@ def _part(tell: Progress, start: float, share: float) -> Progress:
 
 
 def _found(
-    voices: list[Voice], language: str, banned: Collection[str], seed: int, tell: Progress
+    voices: list[Voice], read: Embedded, language: str, banned: Collection[str], seed: int, tell: Progress
 ) -> list[_Found]:
     """The groups in one language, largest first."""
-    if not voices:
-        return []
-    texts = [voice.text for voice in voices]
-    tell("Reading meanings", 0.0)
-    read = embed(texts, language)
     evident = evident_groups(voices, language, banned)
     if evident is not None:
         groups = evident
     else:
-        labels = group(read.views, seed, lambda done: tell("Grouping", 0.2 + 0.5 * done)).labels
+        labels = group(read.views, seed, lambda done: tell("Grouping", 0.4 + 0.4 * done)).labels
         groups = [np.flatnonzero(labels == label).tolist() for label in sorted(set(labels.tolist()) - {NONE})]
     tell("Naming and choosing quotes", 0.8)
     groups = sorted((each for each in groups if each), key=lambda each: (-len(each), each))

@@ -51,13 +51,15 @@ class Theme:
 class Grouping:
     """The outcome over all voices. Every voice is in a theme or in `unplaced` (fits none, or says nothing).
 
-    `sentiment` holds the replies whose sentiment is known, -1 to 1; `language` holds every voice, ISO 639-1.
+    `sentiment` holds the replies whose sentiment is known, -1 to 1; `mixed` those that praise
+    and blame at once; `language` holds every voice, ISO 639-1.
     """
 
     themes: tuple[Theme, ...]
     unplaced: tuple[str, ...] = ()
     sentiment: Mapping[str, float] = field(default_factory=dict)
     language: Mapping[str, str] = field(default_factory=dict)
+    mixed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
