@@ -67,14 +67,8 @@ class StandIn(BaseRequest):
     async def shutdown(self) -> None:
         return
 
-    async def do_request(
-        self,
-        url: str,
-        method: str,
-        request_data: RequestData | None = None,
-        *_: Any,
-        **__: Any,  # noqa: ARG002
-    ) -> tuple[int, bytes]:
+    async def do_request(self, url: str, *_: Any, **given: Any) -> tuple[int, bytes]:
+        request_data: RequestData | None = given.get("request_data")
         name = url.rpartition("/")[2]
         result: object = BOT if name.startswith("getMe") else True
         if name.startswith("sendMessage") and request_data is not None:

@@ -19,6 +19,7 @@ from adapters.telegram.inbound import PLATFORM, Unreadable, Update, group, query
 from adapters.telegram.limits import CAN, POLL_SECONDS
 from adapters.telegram.outbound import to_payload
 from adapters.telegram.polling import FIRST_WAIT, LONGEST_WAIT, Polling, Sleep
+from adapters.telegram.spoken import Spoken
 from adapters.telegram.words import LANGUAGES
 from bot.messages import Address, Attachment, Came, Inbound, Message, Receive
 
@@ -76,6 +77,7 @@ class Telegram:
         self._bot = token.partition(":")[0]
         self._client = client or Client(token, api)
         self._courtesy = Courtesy(self._client, languages or LANGUAGES)
+        self._spoken = Spoken(self._client)
         self._webhook = webhook
         self._set_aside = set_aside
         self._poll_seconds = poll_seconds
@@ -263,7 +265,10 @@ class Telegram:
         if message.replaces.isdecimal() and await self._replaced(payload, int(message.replaces)):
             return message.replaces
         self._courtesy.hurry(payload["chat_id"])
+        if message.recorded and (id := await self._spoken.send(payload, message.recorded, message.ask)):
+            return id
         sent = await self._client.call("sendMessage", payload)
+        self._spoken.told(payload["chat_id"], message.ask)
         return str(sent["message_id"])
 
     async def _replaced(self, payload: dict[str, Any], number: int) -> bool:

@@ -6,6 +6,10 @@ CALLBACK_BYTES = 64
 """Of a button's data, as UTF-8."""
 TEXT_UNITS = 4096
 """Of a message, as UTF-16 counts it."""
+CAPTION_UNITS = 1024
+"""Of the words under a sound, as UTF-16 counts them."""
+UPLOAD_BYTES = 50_000_000
+"""Of a file that a bot sends."""
 UPDATES = 100
 """Updates one fetch brings at most."""
 POLL_SECONDS = 50

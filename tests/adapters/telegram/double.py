@@ -35,11 +35,14 @@ FIELDS = {
     "setMyCommands": {"commands", "scope", "language_code"},
     "sendChatAction": {"chat_id", "action"},
     "getFile": {"file_id"},
+    "sendVoice": {"chat_id", "voice", "caption", "caption_entities", "reply_markup"},
+    "sendAudio": {"chat_id", "audio", "caption", "caption_entities", "reply_markup"},
 }
 INTEGERS = {"offset", "limit", "timeout", "chat_id", "message_id", "max_connections", "cache_time"}
 OBJECTS = {
     "allowed_updates",
     "entities",
+    "caption_entities",
     "link_preview_options",
     "reply_markup",
     "commands",
@@ -185,7 +188,13 @@ class BotApi:
         for name, value in sent.items():
             try:
                 fields[name] = (
-                    int(value) if name in INTEGERS else json.loads(value) if name in OBJECTS else str(value)
+                    int(value)
+                    if name in INTEGERS
+                    else json.loads(value)
+                    if name in OBJECTS
+                    else value.file.read()
+                    if isinstance(value, web.FileField)
+                    else str(value)
                 )
             except ValueError:
                 raise Refused(400, f"Bad Request! {name} is malformed") from None
@@ -257,6 +266,32 @@ class BotApi:
         self.messages[number] = message
         self.sent.append(message)
         return message
+
+    async def _sendVoice(self, fields: dict[str, Any]) -> Any:
+        return self._sound("voice", fields)
+
+    async def _sendAudio(self, fields: dict[str, Any]) -> Any:
+        return self._sound("audio", fields)
+
+    def _sound(self, kind: str, fields: dict[str, Any]) -> Any:
+        chat, sound, words = self._chat(fields), fields[kind], fields.get("caption", "")
+        if isinstance(sound, str) and sound not in self.files:
+            raise Refused(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        if units(words) > 1024:
+            raise Refused(400, "Bad Request! caption is too long")
+        self._check_entities(words, fields.get("caption_entities", ()))
+        number = self.next_message()
+        id = sound if isinstance(sound, str) else f"sound{number}"
+        self.files[id] = self.files[id] if isinstance(sound, str) else sound
+        self.messages[number] = {
+            "message_id": number,
+            "from": BOT,
+            "chat": {"id": chat, "first_name": "A", "type": "private"},
+            "date": 1_796_000_000,
+            "text": words,
+            kind: {"file_id": id, "file_unique_id": "u" + id, "duration": 3},
+        }
+        return {**self.messages[number], "text": "", "caption": words}
 
     async def _editMessageText(self, fields: dict[str, Any]) -> Any:
         self._check_words(fields)
@@ -351,11 +386,14 @@ class BotApi:
             raise Refused(400, "Bad Request: message is too long!")
         if fields.get("link_preview_options") != {"is_disabled": True}:
             raise Refused(400, "Bad Request! links would be previewed")
-        for each in fields.get("entities", ()):
+        self._check_entities(text, fields.get("entities", ()))
+        self._check_keyboard(fields.get("reply_markup"))
+
+    def _check_entities(self, text: str, entities: Any) -> None:
+        for each in entities:
             inside = 0 <= each["offset"] < each["offset"] + each["length"] <= units(text)
             if each["type"] not in ENTITIES or not inside or len(each) != 3:
                 raise Refused(400, f"Bad Request! ENTITY_BOUNDS_INVALID {each}")
-        self._check_keyboard(fields.get("reply_markup"))
 
     def _check_keyboard(self, markup: Any) -> None:
         if markup is None:
