@@ -121,6 +121,15 @@ def revise(tx: Tx, participant: str, message_id: str, text: str, at: datetime) -
     return True
 
 
+def set_audience(tx: Tx, participant: str, session: str, prompt: str, audience: str) -> None:
+    """Say who may read what was said to a prompt, earlier words and follow-ups included."""
+    tx.execute(
+        update(replies)
+        .where(replies.c.participant == participant, replies.c.session == session, replies.c.prompt == prompt)
+        .values(audience=audience)
+    )
+
+
 def heard(tx: Tx, campaign: str, since: datetime, until: datetime, *, service: str) -> list[Heard]:
     """What a campaign heard in a time, oldest first. What was skipped or replaced is left out."""
     rows = tx.execute(

@@ -9,7 +9,7 @@ from datetime import datetime
 from json import loads as read_json
 from typing import Any
 
-from bot.conversation.participant import Answer, Ask, Consent, Participant, Session
+from bot.conversation.participant import Answer, Ask, Beside, Consent, Participant, Session
 from bot.messages import Option
 from storage.rows import micros, moment, write_json
 
@@ -27,9 +27,12 @@ def dump(who: Participant) -> str:
                 "resting": [_session(each) for each in who.resting],
                 "home": who.home,
                 "confirming": who.confirming,
+                "beside": None if who.beside is None else _beside(who.beside),
                 "sessions": who.sessions,
                 "stopped": who.stopped,
                 "done": dict(who.done),
+                "alarms": {reason: micros(at) for reason, at in who.alarms.items()},
+                "chose_language": who.chose_language,
             }
         )
     )
@@ -80,7 +83,10 @@ def read(id: str, version: int, state: str) -> Participant:
         get("sessions", 0),
         version,
         get("stopped", False),
+        None if get("beside") is None else _to_beside(found["beside"]),
         get("done", {}),
+        get("chose_language", False),
+        {reason: moment(at) for reason, at in get("alarms", {}).items()},
     )
 
 
@@ -104,6 +110,17 @@ def _micros(value: datetime | None) -> int | None:
 
 def _moment(value: int | None) -> datetime | None:
     return None if value is None else moment(value)
+
+
+def _beside(each: Beside) -> list[Any]:
+    options = [[option.id, option.label] for option in each.options]
+    return [each.what, each.page, each.number, options, None if each.ask is None else _ask(each.ask)]
+
+
+def _to_beside(row: Sequence[Any]) -> Beside:
+    what, page, number, options, ask = row
+    shown = tuple([Option(*option) for option in options])
+    return Beside(what, page, number, shown, None if ask is None else _to_ask(ask))
 
 
 def _consent(each: Consent) -> list[Any]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from bot.checks import times
-from bot.checks.consents import warn_unread, with_consents
+from bot.checks.consents import USES, warn_unread, with_consents
 from bot.checks.document import Place
 from bot.checks.fault import instead, kind_of, shown
 from bot.checks.fitting import Table, fit, refusal, understood
@@ -42,6 +42,7 @@ class CampaignTable(Table):
     quiet_while: Annotated[timedelta, understood(duration)] = timedelta(minutes=10)
     offer: Any = None
     thanks: Any = None
+    uses: Any = None
     prompt: Any = None
 
 
@@ -97,7 +98,8 @@ def read_campaign(key: str, raw: object, place: Place, around: Around | None) ->
     campaign = _dated(campaign, table, place, service.zone if service else "UTC")
     prompts = read_prompts(table.prompt, place, texts)
     if around is not None and service is not None:
-        prompts = with_consents(prompts, service, languages, campaign.offer, around.wording)
+        uses = _uses(table.uses, place.at("uses"))
+        prompts = with_consents(prompts, service, languages, campaign.offer, around.wording, uses)
         _measure(prompts, place, texts)
         warn_unread(prompts, languages, place, around.wording)
         if table.languages is not None or service.key == key:
@@ -154,6 +156,17 @@ def _title(key: str, table: CampaignTable, place: Place, texts: Texts) -> Text:
         )
         return {texts.languages[0]: key}
     return texts.read(table.title, place.at("title"))
+
+
+def _uses(raw: object, place: Place) -> tuple[str, ...]:
+    """What people are asked to agree to beside being read: both uses, unless it names some or none."""
+    if raw is None:
+        return USES
+    if not isinstance(raw, list) or any(each not in USES for each in raw):
+        known = " and ".join(shown(each) for each in USES)
+        place.fault(f"gives {shown(raw)}", f"give a list of what to ask for, of {known}, or [] for nothing")
+        return ()
+    return tuple(raw)
 
 
 def _offer(raw: object, place: Place, texts: Texts) -> Offer | None:

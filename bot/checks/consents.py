@@ -1,19 +1,20 @@
 """The consent prompts that are put in where a campaign has none of its own."""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.checks.document import Place
 from bot.checks.prompts import Written
 from bot.conversation.campaign import Offer, Service
 from bot.conversation.conditions import parse
-from bot.conversation.participant import QUOTE, TAKE_PART
+from bot.conversation.offer import beforehand
+from bot.conversation.participant import QUOTE, RETELL, TAKE_PART
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.wording import Phrases, Text, Wording, fill, pick
 
-UNITS = (("month", 30), ("week", 7), ("day", 1))
-"""Words for lengths of time, longest first, with their days."""
+USES = (QUOTE, RETELL)
+"""What people are asked once, each by itself, after the first words of theirs."""
 
 
 def with_consents(
@@ -22,22 +23,29 @@ def with_consents(
     languages: Sequence[str],
     offer: Offer | None,
     wording: Wording,
+    uses: Sequence[str] = USES,
 ) -> list[Written]:
-    """The prompts with both consents among them: taking part first, being quoted after the first words."""
+    """The prompts with all consents among them: taking part first, the uses after the first words. Who asks
+    for a use in prompts of their own is left to ask for all of them."""
     found = list(prompts)
     if not found:
         return found
     place = Place(found[0].place.document, found[0].place.path[:2])
-    uses = {each.kind.use for each in found if isinstance(each.kind, Consent)}
+    own = {each.kind.use for each in found if isinstance(each.kind, Consent)}
     broken = any(each.kind is None and each.kind_name == "consent" for each in found)
     keys = {each.key for each in found}
     wordy = next((number for number, each in enumerate(found) if each.themes), None)
-    if QUOTE not in uses and not broken and wordy is not None:
-        words = {one: fill(_say(wording, one, "may_quote"), _name(service, one)) for one in languages}
-        when = parse(f"answered {found[wordy].key}") if found[wordy].key else None
-        kind = Consent(text=words, use=QUOTE)
-        found.insert(wordy + 1, Written(place, _free("may_quote", keys), "consent", kind, when, added=True))
-    if TAKE_PART not in uses and not broken:
+    if not own & set(USES) and not broken and wordy is not None:
+        when = f"answered {found[wordy].key}" if found[wordy].key else ""
+        for use in (each for each in USES if each in uses):
+            wordy += 1
+            key = _free(f"may_{use}", keys)
+            words = {one: fill(_say(wording, one, f"may_{use}"), _name(service, one)) for one in languages}
+            asked = Written(place, key, "consent", Consent(text=words, use=use), added=True)
+            found.insert(wordy, replace(asked, when=parse(when) if when else None))
+            # Who would not be quoted is not asked for more.
+            when = f"{when} and ({key} or not answered {key})" if when else ""
+    if TAKE_PART not in own and not broken:
         kind = Consent(text=take_part(service, languages, offer, wording), use=TAKE_PART)
         found.insert(0, Written(place, _free("consent", keys), "consent", kind, added=True))
     return found
@@ -62,36 +70,10 @@ def take_part(service: Service, languages: Sequence[str], offer: Offer | None, w
 
 
 def _take_part(service: Service, language: str, offer: Offer | None, wording: Wording) -> str:
-    lines = _offer(offer, language, wording) if offer else []
+    lines = beforehand(offer, language, _phrases(wording, language)) if offer else []
     told = "\n\n" + "\n".join(lines) + "\n\n" if lines else ""
     words = fill(_say(wording, language, "consent"), {**_name(service, language), "offer": told})
     return re.sub(r" *\n *", "\n", words)
-
-
-def _offer(offer: Offer, language: str, wording: Wording) -> list[str]:
-    parts: Mapping[str, tuple[str, Text]] = {
-        "can_change": ("offer_can", offer.can_change),
-        "cannot_change": ("offer_cannot", offer.cannot_change),
-        "who_decides": ("offer_who", offer.who_decides),
-    }
-    said = [
-        fill(_say(wording, language, phrase), {name: pick(text, language).strip().rstrip(".")})
-        for name, (phrase, text) in parts.items()
-        if text
-    ]
-    if offer.answer_by:
-        length = in_words(offer.answer_by, _phrases(wording, language))
-        said.append(fill(_say(wording, language, "offer_when"), {"answer_by": length}))
-    return said
-
-
-def in_words(length: timedelta, phrases: Phrases) -> str:
-    """ "4 weeks", in a language's own words."""
-    days = max(1, round(length / timedelta(days=1)))
-    unit, size = next((unit, size) for unit, size in UNITS if days % size == 0)
-    number = days // size
-    words = phrases.terms.get(unit) or (unit, f"{unit}s")
-    return f"{number} {words[0] if number == 1 else words[min(1, len(words) - 1)]}"
 
 
 def _free(key: str, keys: set[str]) -> str:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.conversation import commands, consents, moving, probes, sessions
+from bot.conversation import commands, consents, moving, probes, sessions, uses
 from bot.conversation.campaign import Prompt
 from bot.conversation.consents import asks_to_take_part, takes_part
-from bot.conversation.effects import RecordReply, ReviseReply
+from bot.conversation.effects import RecordReply, ReviseReply, SetAudience
 from bot.conversation.events import Edited, Received
 from bot.conversation.keywords import plain, plain_label
 from bot.conversation.participant import TAKE_PART, Answer, Ask, Json, Session
@@ -33,7 +33,7 @@ class Given:
 def hear(turn: Turn, event: Received) -> None:
     """Words: a word of ours where it is one, else an answer, else something told without being asked."""
     word = turn.vocabulary().word(event.text)
-    if commands.comes_first(turn, word, event.text):
+    if commands.comes_first(turn, word, event.text) or commands.beside(turn, event.text):
         return
     session = turn.open
     ask = session.ask if session else None
@@ -89,6 +89,7 @@ def press(turn: Turn, option: str) -> None:
     """A button. It carries its ask's id: what is not awaited any more records nothing."""
     if commands.pressed(turn, option) or turn.who.stopped:
         return
+    uses.past(turn)
     for session in (turn.open, *turn.who.resting):
         ask = session.ask if session else None
         pressed = _pressed(ask, option) if ask else None
@@ -129,7 +130,11 @@ def answer(turn: Turn, session: Session, ask: Ask, given: Given) -> None:
     match reading:
         case Answer():
             _settle(turn, session, ask, kind, reading, given)
+        case Whole(audience=audience) if audience:
+            _leave_out(turn, session, ask, reading)
         case Whole(whole, kept):
+            if reading.say:
+                turn.lead_with(reading.say)
             _settle(turn, session, ask, kind, whole, None if kept is None else Given(Said(), kept))
         case Partly():
             _listen(turn, session, ask, reading, given)
@@ -179,6 +184,19 @@ def _keep(turn: Turn, session: Session, ask: Ask, meant: Answer, text: str) -> N
         moving.go_on(turn, session)
 
 
+def _leave_out(turn: Turn, session: Session, ask: Ask, reading: Whole) -> None:
+    """It is not for the team: kept for its teller alone, and nothing more is asked about it."""
+    turn.do(SetAudience(session.id, ask.prompt, reading.audience))
+    turn.lead_with(reading.say)
+    session = turn.update(
+        session,
+        answers={key: each for key, each in session.answers.items() if key != ask.prompt},
+        skipped=session.skipped | {ask.prompt},
+        draft=_without(session.draft, ask.prompt),
+    )
+    moving.go_on(turn, session)
+
+
 def _probe(turn: Turn, session: Session, prompt: Prompt, text: str) -> int:
     """The number of the follow-up: at most one for each prompt, and none where nothing more is asked."""
     if probes.put_already(session, prompt.key) or not moving.asks_more(turn, session):
@@ -190,7 +208,7 @@ def _listen(turn: Turn, session: Session, ask: Ask, reading: Partly, given: Give
     """Not whole yet: keep this part, and go on listening."""
     if reading.recorded:
         part = max(1, _parts(reading.draft))
-        replaces = part == 1 and _answered_before(session, ask)
+        replaces = reading.replaces or (part == 1 and _answered_before(session, ask))
         words = replace(given, text=reading.kept or given.text)
         _record(turn, session, ask, words, None, part=part, replaces=replaces)
     draft = {**_drafts(session.draft), ask.prompt: reading.draft}

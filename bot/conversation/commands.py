@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.conversation import consents, forgetting, moving, starting
+from bot.conversation import consents, forgetting, moving, offer, starting, uses
 from bot.conversation.effects import Close, Hush, Need
 from bot.conversation.participant import Outcome
 from bot.conversation.turn import Turn
@@ -24,11 +24,16 @@ def comes_first(turn: Turn, word: Word | None, text: str) -> bool:
     return bool(turn.who.confirming) and forgetting.confirmed(turn, forgetting.meant(turn, word, text))
 
 
+def beside(turn: Turn, text: str) -> bool:
+    """A number right after the choices were shown; *more* where they are asked to take part."""
+    return uses.chosen(turn, text) or offer.asked(turn, text)
+
+
 def pressed(turn: Turn, option: str) -> bool:
     """The yes or no to erasing everything, by a button; any other button keeps everything."""
     asked = turn.who.confirming
     if not asked:
-        return False
+        return uses.pressed(turn, option)
     answers = {f"{asked}:yes": Word.YES, f"{asked}:no": Word.NO}
     return forgetting.confirmed(turn, answers.get(option))
 
@@ -44,6 +49,10 @@ def understood(turn: Turn, word: Word | None, text: str) -> bool:
             pause(turn, text)
         case Word.MY_DATA:
             turn.do(Need("own_data"))
+        case Word.MY_CHOICES:
+            uses.show(turn)
+        case Word.OFFER:
+            offer.tell(turn)
         case _:
             return word is None and speak(turn, turn.vocabulary().language(text))
     return True
@@ -53,7 +62,7 @@ def after_stop(turn: Turn, word: Word | None) -> None:
     """Nothing is said to somebody who stopped, but what they ask for by its word."""
     if word is Word.HELP:
         turn.tell("help_nothing_open")
-    elif word in {Word.START, Word.MY_DATA}:
+    elif word in {Word.START, Word.MY_DATA, Word.MY_CHOICES}:
         understood(turn, word, "")
 
 

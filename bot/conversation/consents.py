@@ -7,6 +7,9 @@ from bot.conversation.prompts.base import Kind
 from bot.conversation.prompts.consent import Consent as ConsentPrompt
 from bot.conversation.turn import Turn
 
+CHOSEN = "chosen"
+"""The version of what somebody chose themselves, without being asked: it is never asked again."""
+
 
 def takes_part(who: Participant, campaign: Campaign) -> bool:
     """Whether they agreed to be asked by this campaign's service; for a built-in one, by any service."""
@@ -23,6 +26,8 @@ def settled(who: Participant, service: str, kind: ConsentPrompt) -> bool:
     """Whether this was answered to these very words. A no to taking part can always become a yes."""
     for consent in reversed(who.consents):
         if consent.service == service and consent.use == kind.use:
+            if consent.version == CHOSEN and kind.use != TAKE_PART:
+                return True
             return consent.version == kind.version and (consent.given or kind.use != TAKE_PART)
     return False
 
@@ -39,8 +44,14 @@ def has_told(who: Participant, campaign: Campaign | None) -> bool:
 def answered(turn: Turn, campaign: Campaign, kind: ConsentPrompt, ask: Ask, agreed: bool) -> None:
     """Keep the yes or no with the words it was given to; words changed since then are asked about anew."""
     version = kind.version if ask.text in kind.text.values() else ""
-    given = Consent(campaign.service, kind.use, agreed, ask.text, version, turn.language(), turn.now)
+    shown = next((language for language, words in kind.text.items() if words == ask.text), turn.language())
+    given = Consent(campaign.service, kind.use, agreed, ask.text, version, shown, turn.now)
     _set(turn, given)
+
+
+def choose(turn: Turn, service: str, use: str, agreed: bool, words: str) -> None:
+    """They say themselves what may be done with their words."""
+    _set(turn, Consent(service, use, agreed, words, CHOSEN, turn.language(), turn.now))
 
 
 def withdraw(turn: Turn, words: str) -> None:

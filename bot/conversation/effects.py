@@ -49,6 +49,15 @@ class ReviseReply:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAudience:
+    """Who may read what was said to a prompt in a session: "team", "independent", "nobody"."""
+
+    session: str
+    prompt: str
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetConsent:
     """Keep a yes or a no with its exact words."""
 
@@ -100,5 +109,15 @@ class Escalate:
 
 
 Effect = (
-    Say | RecordReply | ReviseReply | SetConsent | Need | Close | Hush | MarkReachable | Forget | Escalate
+    Say
+    | RecordReply
+    | ReviseReply
+    | SetAudience
+    | SetConsent
+    | Need
+    | Close
+    | Hush
+    | MarkReachable
+    | Forget
+    | Escalate
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from bot.conversation import answering, forgetting, moving, silence, starting
+from bot.conversation import answering, forgetting, moving, silence, starting, uses
 from bot.conversation.campaign import Campaigns
 from bot.conversation.effects import Effect, MarkReachable
 from bot.conversation.events import (
@@ -60,4 +60,5 @@ def advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime)
     if isinstance(event, Woke | Started | FileLost) and turn.effects:
         # Something else was said since, so a yes is no longer one to erasing everything.
         turn.change(confirming="")
+        uses.past(turn)
     return Step(turn.outcome(), tuple(turn.effects))

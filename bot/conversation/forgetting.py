@@ -12,7 +12,7 @@ from bot.conversation.turn import Turn
 from bot.conversation.wording import Word, shortly, the_question
 from bot.messages import Message, Option
 
-HEARD_AFTER_STOP = {Word.START, Word.HELP, Word.MY_DATA}
+HEARD_AFTER_STOP = {Word.START, Word.HELP, Word.MY_DATA, Word.MY_CHOICES}
 """What people who stopped are answered to; anything else is silence."""
 
 

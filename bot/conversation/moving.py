@@ -15,6 +15,7 @@ from bot.conversation.prompts.base import Kind, View
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.several import DONE
 from bot.conversation.prompts.text import TextPrompt
+from bot.conversation.reading_back import READING_KIND, is_reading
 from bot.conversation.turn import Turn
 from bot.conversation.wording import fill, pick, what_is_asked
 from bot.messages import Message, Option
@@ -223,7 +224,14 @@ def _put(turn: Turn, session: Session, ask: Ask, briefly: bool = False, recorded
     options = tuple(Option(option_id(ask, number), one.label) for number, one in enumerate(ask.options))
     words = what_is_asked(ask.text) if briefly and len(ask.text) > LONG else ask.text
     message = Message(turn.led(words), options, turn.language(), ask.id, recorded=recorded)
-    turn.do(Say(message, ask))
+    turn.do(Say(message, _kept(turn, session, ask)))
+
+
+def _kept(turn: Turn, session: Session, ask: Ask) -> Ask:
+    """An ask as it is kept: without the words that it reads back, which are the reply's alone."""
+    if is_reading(ask, draft_of(session, ask.prompt)):
+        return replace(ask, kind=READING_KIND, text=turn.phrase("read_back_kept"))
+    return ask
 
 
 def wake_at(turn: Turn, session: Session) -> datetime | None:

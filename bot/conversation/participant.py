@@ -14,6 +14,11 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 TAKE_PART = "take_part"
 QUOTE = "quote"
 """Uses a person can agree to; campaigns may name others."""
+RETELL = "retell"
+"""Told again where others can read it, without a name."""
+
+TEAM, NOBODY = "team", "nobody"
+"""Who may read a reply: the team, or nobody but its teller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,21 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What was last shown beside the conversation, so that a short word is understood: "change 3", "more".
+
+    `what` is "data" (the list of what is held, as far as `page`), "uses" (their choices, as `options`), or
+    "change": new words are awaited for the reply of that `number`, an answer to `ask` where it had options.
+    """
+
+    what: str
+    page: int = 0
+    number: int = 0
+    options: tuple[Option, ...] = ()
+    ask: Ask | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Participant:
     """Everything the engine knows of one person. One session awaits an answer (`open`), others rest.
 
@@ -111,8 +131,13 @@ class Participant:
     version: int = 0
     stopped: bool = False
     """They said *stop*: not a word from us until they say *start*."""
+    beside: Beside | None = None
     done: Mapping[str, int] = field(default_factory=dict)
     """Campaign to the last wave of it they went through."""
+    chose_language: bool = False
+    """They named their language, or were followed into the one they write in: neither is done again unasked."""
+    alarms: Mapping[str, datetime] = field(default_factory=dict)
+    """Kind of danger to when somebody at the service was last told of it."""
 
     def agreed(self, service: str, use: str) -> bool | None:
         """True or False as last said for this use of this service; None when never asked."""

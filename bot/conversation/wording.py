@@ -23,6 +23,8 @@ class Word(StrEnum):
     BACK = "back"
     PAUSE = "pause"
     MY_DATA = "my_data"
+    MY_CHOICES = "my_choices"
+    OFFER = "offer"
     DELETE = "delete"
     DONE = "done"
     YES = "yes"

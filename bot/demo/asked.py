@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from bot.conversation.campaign import Campaigns
+from bot.conversation.reading_back import LEAVE_OUT, RIGHT
 from bot.conversation.wording import Text
 from bot.messages import Message
 
 ERASE = "_erase"
 MORE = "_more"
 """What `recognise` calls the question before erasing, and any follow-up to a story."""
+READING = "_reading"
+"""What it calls a story that is read back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Asked:
             return max(fits)[1]
         # What is told before the question differs each time, so hearing a decision is known by its buttons.
         ids = {option.id.rpartition(":")[2] for option in message.options}
+        if {RIGHT, LEAVE_OUT} <= ids:
+            return READING
         return "so" if {"so", "not_so"} <= ids else ""
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from random import Random
 
 from bot.conversation.wording import Word, Wording
-from bot.demo.asked import ERASE, MORE
+from bot.demo.asked import ERASE, MORE, READING
 from bot.demo.people import Person, Visit
 from bot.messages import Message, Option
 
@@ -61,8 +61,10 @@ class Mind:
         match asked:
             case "moment":
                 return self.tell(message, visit)
-            case "may_quote":
+            case "may_quote" | "may_retell":
                 return self.press_or_type(message, "yes" if self.person.quote else "no")
+            case _ if asked == READING:
+                return self.press_or_type(message, "right")
             case "rating" if self.stops(wave):
                 return self.write(self.word(Word.STOP))
             case "rating":
@@ -80,7 +82,7 @@ class Mind:
     def is_silent(self, asked: str, wave: int) -> bool:
         """Whether they let it pass: some never answer, some leave in the middle, some need to be reminded."""
         does = self.person.does
-        if "never" in does or ("leaves" in does and asked not in ("moment", MORE)):
+        if "never" in does or ("leaves" in does and asked not in ("moment", MORE, READING)):
             return True
         return "reminded" in does and asked == "moment" and self.seen[wave, asked] == 1
 

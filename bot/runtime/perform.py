@@ -22,6 +22,7 @@ from bot.conversation.effects import (
     RecordReply,
     ReviseReply,
     Say,
+    SetAudience,
     SetConsent,
 )
 from bot.conversation.engine import Step, advance
@@ -95,6 +96,8 @@ def perform(scene: Scene, before: Participant, after: Participant, effect: Effec
             replies.record(tx, id, scene.next_number(), effect, now, platform)
         case ReviseReply():
             replies.revise(tx, id, effect.message_id, effect.text, now)
+        case SetAudience():
+            replies.set_audience(tx, id, effect.session, effect.prompt, effect.audience)
         case SetConsent():
             platform = scene.address.platform if scene.address else ""
             consents.keep(tx, id, scene.next_number(), effect.consent, platform)

@@ -468,7 +468,9 @@ SCRIPT = (
     ("say", "I waited two hours <i>in the hall</i>, and nobody said *why*."),
     ("say", "Then the nurse came & smiled 🙂"),
     ("say", "done"),
+    ("press", "Right"),
     ("press", "Yes"),
+    ("press", "No"),
     ("press", "By bus"),
     ("say", "2"),
     ("say", "A word now and then."),
@@ -481,7 +483,9 @@ async def test_a_whole_campaign_is_stored_alike_on_every_platform(side: Side, tm
         await stage.joined("anna", "after-visit")
         for deed, words in SCRIPT:
             await (stage.pressed if deed == "press" else stage.said)("anna", words)
-        assert [each for each in await stage.replies() if each[0] not in ("consent", "may_quote")] == [
+        assert [
+            each for each in await stage.replies() if each[0] not in ("consent", "may_quote", "may_retell")
+        ] == [
             ("moment", SCRIPT[1][1], None),
             ("moment", SCRIPT[2][1], None),
             ("came", "By bus", ["bus", "By bus"]),

@@ -14,6 +14,7 @@ SCRIPT = """\
 yes
 A kind nurse.
 done
+right
 More chairs.
 /wait 2 days
 /press 2

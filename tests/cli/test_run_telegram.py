@@ -58,6 +58,8 @@ async def test_killed_and_started_again_a_conversation_goes_on(folder: Path, api
         await until(api, lambda: any("done" in each.casefold() for each in api.shown(anna.id)[2:]))
         await until(api, lambda: not api.waiting)
         await anna.say("done")
+        await until(api, lambda: any("pass on" in each for each in api.shown(anna.id)))
+        await anna.say("right")
         await until(api, lambda: any("What would you change?" in each for each in api.shown(anna.id)))
         run.signal(signal.SIGTERM)
         assert await ended(run) == 0

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.participant import Answer, Ask, Consent, Participant, Session
+from bot.conversation.participant import Answer, Ask, Beside, Consent, Participant, Session
 from bot.messages import Option
 from storage import state
 from tests.builders import NOON
@@ -56,6 +56,8 @@ participants = st.builds(
     version=numbers,
     stopped=st.booleans(),
     done=st.dictionaries(texts, numbers, max_size=3),
+    chose_language=st.booleans(),
+    alarms=st.dictionaries(texts, moments, max_size=2),
 )
 
 
@@ -96,7 +98,10 @@ def test_every_field_is_saved() -> None:
         2,
         7,
         True,
+        Beside("change", 1, 2, (Option("1", "Yes"),), ask),
         {"visit": 1},
+        True,
+        {"abuse": NOON},
     )
     for value in (who, session, ask, consent):
         for each in fields(value):

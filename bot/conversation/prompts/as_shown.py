@@ -49,7 +49,7 @@ def as_shown(ask: Ask, draft: Json) -> Kind:
     offered = tuple(Choosable(one.id, {"": one.label}) for one in options)
     match ask.kind:
         case "story":
-            return Story({})
+            return Story({}, gone=True)
         case "photo" | "voice" | "location":
             return HANDED_IN[ask.kind]({})
         case "scale":

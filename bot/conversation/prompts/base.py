@@ -61,6 +61,8 @@ class Partly:
     """Put the ask again, made from the new draft: the next turn of a kind of several."""
     kept: str = ""
     """What is recorded instead of a button's label: what all the buttons before it said together."""
+    replaces: bool = False
+    """What is recorded takes the place of all that was said to this before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,10 @@ class Whole:
     answer: Answer
     kept: str | None = None
     """Record the answer, with these words (which may be none): what was said by buttons alone."""
+    audience: str = ""
+    """Who may read what was gathered, where that is not the team."""
+    say: str = ""
+    """The key of a phrase that leads what follows."""
 
 
 @dataclass(frozen=True, slots=True)

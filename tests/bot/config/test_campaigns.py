@@ -130,14 +130,30 @@ def test_dates_and_hours() -> None:
 
 def test_consents_are_put_in_where_there_are_none() -> None:
     found = campaign('[service.c]\nname = "The Clinic"\n' + HEAD + STORY + STORY.replace("moment", "more"))
-    assert [each.key for each in found.prompts] == ["consent", "moment", "may_quote", "more"]
-    first, _, quote, _ = (each.kind for each in found.prompts)
+    assert [each.key for each in found.prompts] == [
+        "consent",
+        "moment",
+        "may_quote",
+        "may_retell",
+        "more",
+    ]
+    first, _, quote, retell, _ = (each.kind for each in found.prompts)
     assert isinstance(first, Consent)
     assert isinstance(quote, Consent)
-    assert (first.use, quote.use) == ("take_part", "quote")
+    assert isinstance(retell, Consent)
+    assert (first.use, quote.use, retell.use) == ("take_part", "quote", "retell")
     assert "The Clinic" in first.text["en"]
     assert "{" not in first.text["en"] + quote.text["en"]
     assert found.prompts[2].when == parse("answered moment")
+    assert found.prompts[3].when == parse("answered moment and (may_quote or not answered may_quote)")
+
+
+@pytest.mark.parametrize(
+    ("uses", "keys"), [("[]", []), ('["quote"]', ["may_quote"]), ('["retell"]', ["may_retell"])]
+)
+def test_a_campaign_says_what_people_are_asked_to_agree_to(uses: str, keys: list[str]) -> None:
+    found = campaign(f"{HEAD}uses = {uses}\n{STORY}")
+    assert [each.key for each in found.prompts] == ["consent", "moment", *keys]
 
 
 def test_a_campaigns_own_consents_stay_alone() -> None:
@@ -156,7 +172,8 @@ def test_the_offer_is_told_before_people_agree() -> None:
     (first, *_) = campaign(HEAD + offer + STORY).prompts
     words = first.kind.text["en"]  # type: ignore[attr-defined]
     assert "\n\nWhat can change: the chairs.\nWho decides: the board.\n" in words
-    assert words.index("within 4 weeks.") < words.index("May we ask")
+    assert words.index("Write *more* to hear the rest.") < words.index("May we ask")
+    assert "4 weeks" not in words
 
 
 def test_new_words_of_consent_are_another_version() -> None:

@@ -29,6 +29,7 @@ from bot.conversation.events import (
 from bot.conversation.hours import awake
 from bot.conversation.keywords import plain, vocabulary
 from bot.conversation.participant import TAKE_PART, Participant
+from bot.conversation.reading_back import TELLING, meant, turn_of
 from bot.conversation.wording import Word
 from tests.bot.conversation.talking import (
     NOON,
@@ -108,6 +109,12 @@ WORDS = [
     "thank you",
     "skip please",
     "pause until Monday",
+    "my choices",
+    "what can change",
+    "right",
+    "change it",
+    "leave it out",
+    "more",
 ]
 SAID = [
     "no, there is still a queue",
@@ -243,6 +250,10 @@ class Anybody(Talk):
             return
         if asked.kind in GATHERING and (label or plain(event.text) == str(len(asked.options))):
             return
+        if asked.kind == "story" and turn_of(moving.draft_of(before.open, asked.prompt)) != TELLING:
+            known = vocabulary(WORDING, (before.language, "en", "da"))
+            if meant(event.text, known) or known.number(plain(event.text)) in range(1, len(asked.options)):
+                return  # it says what is to be done with what was told
         assert [reply.text for reply in self.replies()] == [event.text]
         assert self.replies()[0].prompt == asked.prompt
 

@@ -108,6 +108,7 @@ UNDERSTOOD: Mapping[str, Json] = {
     "touchpoints": None,
 }
 WHY = phrase("touch_why", moment="Bus")
+READ = phrase("read_back", words="Once\nupon")
 
 OTHER: Mapping[tuple[str, str], Json] = {
     ("removed", "consent"): "yes",
@@ -124,12 +125,18 @@ OTHER: Mapping[tuple[str, str], Json] = {
     ("kind", "touchpoints"): MOMENT,
     ("options", "number"): None,
     ("options", "date"): None,
+    ("reordered", "story"): None,
+    ("reworded", "story"): None,
+    ("options", "story"): None,
 }
 """What is understood where it is not the same as without a change."""
 FOLLOWS: Mapping[tuple[str, str], str] = {
     ("reordered", "touchpoints"): WHY,
     ("reworded", "touchpoints"): WHY,
     ("options", "touchpoints"): WHY.replace("Bus", "bus"),
+    ("reordered", "story"): READ,
+    ("reworded", "story"): READ,
+    ("options", "story"): READ,
     ("options", "number"): "It?",
     ("options", "date"): "It?",
     ("kind", "info"): "It?",
@@ -345,7 +352,8 @@ def test_nobody_is_told_that_their_silence_was_not_understood(kind: str, how: st
     talk.say("back")
     change(talk, kind, how)
     talk.say("b")
-    assert talk.wait(minutes=11) in ([], ["more?"])
+    read = phrase("read_back", words="Once")
+    assert talk.wait(minutes=11) in ([], ["more?"], [read])
     assert talk.awaited in {"it", "more"}
 
 

@@ -161,7 +161,7 @@ def test_back_does_not_ask_again_for_a_yes_that_was_given() -> None:
 
 def test_done_after_back_leaves_the_story_as_it_was() -> None:
     talk = agreed(campaign(consent(), story("moment"), text("more")))
-    talk.say("We waited", "done", "back")
+    talk.say("We waited", "done", "right", "back")
     assert talk.awaited == "moment"
     assert talk.say("done") == [f"{phrase('kept')}\n\nmore?"]
     assert not talk.replies()
@@ -369,7 +369,8 @@ def test_a_probe_after_a_story_is_chosen_from_all_of_it() -> None:
     waiting = Probe({"en": "How long?"}, mentions=("wait",))
     talk = agreed(campaign(story("moment", probes=(waiting,))))
     talk.say("I waited", "then I left")
-    assert talk.say("done") == ["How long?"]
+    talk.say("done")
+    assert talk.say("right") == [f"{phrase('read_thanks')}\n\nHow long?"]
 
 
 def test_a_probe_that_the_campaign_no_longer_has_is_put_as_it_was_shown() -> None:
@@ -389,7 +390,9 @@ def test_a_story_is_listened_to_part_by_part() -> None:
     assert talk.say("I came in.") == [phrase("story_listening")]
     assert talk.say("Nobody was there.") == []
     assert [(one.text, one.part) for one in talk.replies()] == [("Nobody was there.", 2)]
-    assert talk.say("Done") == ["more?"]
+    assert talk.say("Done") == [phrase("read_back", words="I came in.\nNobody was there.")]
+    assert not talk.replies()
+    assert talk.press("Right") == [f"{phrase('read_thanks')}\n\nmore?"]
     assert not talk.replies()
     assert talk.who.open.answers["moment"].value == "I came in.\nNobody was there."
     assert talk.who.open.draft is None
@@ -401,6 +404,8 @@ def test_a_story_is_told_after_a_quiet_while() -> None:
     assert talk.wait(minutes=5) == []
     talk.say("And left.")
     assert talk.wait(minutes=9) == []
+    assert talk.wait(minutes=1) == [phrase("read_back", words="I came in.\nAnd left.")]
+    assert talk.wait(minutes=9) == []
     assert talk.wait(minutes=1) == ["more?"]
 
 
@@ -408,7 +413,8 @@ def test_a_story_can_be_ended_by_its_button_or_by_skip() -> None:
     for end in ("Done", "skip"):
         talk = agreed(campaign(story("moment"), text("more")))
         talk.say("I came in.")
-        assert (talk.press(end) if end == "Done" else talk.say(end)) == ["more?"]
+        read = talk.press(end) if end == "Done" else talk.say(end)
+        assert read == [phrase("read_back", words="I came in.")]
 
 
 def test_done_with_nothing_told_asks_gently() -> None:
@@ -432,13 +438,13 @@ def test_going_back_from_a_story_loses_no_part_of_it() -> None:
     assert talk.say("b") == ["Tell moment."]
     assert talk.say("And left.") == []
     assert talk.replies()[0].part == 2
-    talk.say("done")
+    talk.say("done", "right")
     assert talk.who.done == {"visit": 1}
 
 
 def test_telling_a_story_anew_replaces_the_one_before() -> None:
     talk = agreed(campaign(story("moment"), text("more")))
-    talk.say("Once.", "done", "back", "Twice.")
+    talk.say("Once.", "done", "right", "back", "Twice.")
     assert [(one.part, one.replaces) for one in talk.replies()] == [(1, True)]
     talk.say("And more.")
     assert [(one.part, one.replaces) for one in talk.replies()] == [(2, False)]

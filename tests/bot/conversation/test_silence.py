@@ -101,7 +101,7 @@ def test_a_story_that_falls_silent_at_night_is_told_in_the_morning() -> None:
     talk.now += timedelta(hours=9)
     talk.say("I came in.")
     assert talk.wait(minutes=10) == []
-    assert talk.wait(hours=11) == ["more?"]
+    assert talk.wait(hours=11) == [phrase("read_back", words="I came in.")]
 
 
 def test_a_reminder_waits_for_the_end_of_a_pause_made_elsewhere() -> None:

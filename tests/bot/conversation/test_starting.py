@@ -258,7 +258,7 @@ def test_a_new_wave_does_not_break_into_a_story_that_is_being_told() -> None:
     talk.now += timedelta(minutes=1)
     wave = talk.who.open.wave
     assert talk.invite(wave=wave + 1) == []
-    talk.say("then it was our turn", "done")
+    talk.say("then it was our turn", "done", "right")
     assert talk.closed() == [("visit", "done")]
     assert talk.wait(hours=1) == []
     assert talk.wait(days=1) == ["Tell moment."]

@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from bot.conversation.keywords import vocabulary
+from bot.conversation.keywords import plain, vocabulary
 from bot.conversation.wording import Word, fill, load_wording, pick
 from tests.bot.conversation.talking import FILES, ROOT, WORDING
 
@@ -38,7 +38,8 @@ def test_every_word_we_tell_people_to_write_is_understood(language: str) -> None
     understood = vocabulary(WORDING, (language,))
     for key, words in FILES[language]["say"].items():
         for said in re.findall(r"\*([^*]+)\*", words):
-            assert understood.word(said), (key, said)
+            beside = understood.meanings.get(plain(said.removesuffix(" {number}")))
+            assert understood.word(said) or beside, (key, said)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

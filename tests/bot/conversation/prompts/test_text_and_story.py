@@ -4,7 +4,7 @@ import pytest
 
 from bot.conversation.keywords import vocabulary
 from bot.conversation.participant import Answer
-from bot.conversation.prompts.base import Partly, Reading, Said, Unclear, View, Whole
+from bot.conversation.prompts.base import Partly, Reading, Said, Unclear, View
 from bot.conversation.prompts.info import Info
 from bot.conversation.prompts.kinds import KINDS
 from bot.conversation.prompts.story import Story
@@ -15,6 +15,11 @@ from tests.bot.conversation.talking import WORDING
 PHOTO = (Attachment("photo", "file-1"),)
 TEXT = TextPrompt({"en": "What about {theme}?"})
 STORY = Story({"en": "Tell us.", "da": "Fortæl."})
+
+
+def read_of(*told: str) -> dict[str, object]:
+    """The draft of a story that is read back."""
+    return {"turn": "reading", "told": list(told), "parts": len(told), "read": 0}
 
 
 def view(draft: object = None, **fields: object) -> View:
@@ -46,12 +51,12 @@ def test_what_a_session_is_about_stands_in_the_ask() -> None:
         (Said("I came in."), None, Partly(["I came in."], "story_listening")),
         (Said("Nobody was there."), ["I came in."], Partly(["I came in.", "Nobody was there."])),
         (Said("stop is what I thought"), ["a"], Partly(["a", "stop is what I thought"])),
-        (Said("", attachments=PHOTO), None, Partly([""], "story_listening")),
+        (Said("", attachments=PHOTO), None, Partly([{"file": "photo", "text": ""}], "story_listening")),
         (Said("  "), ["a"], Partly(["a"], recorded=False)),
-        (Said("Done."), ["a", "", "b"], Whole(Answer("a\nb"))),
-        (Said("færdig"), ["a"], Whole(Answer("a"))),
-        (Said(pressed="done"), ["a"], Whole(Answer("a"))),
-        (Said(quiet=True), ["a"], Whole(Answer("a"))),
+        (Said("Done."), ["a", "b"], Partly(read_of("a", "b"), recorded=False, asks=True)),
+        (Said("færdig"), ["a"], Partly(read_of("a"), recorded=False, asks=True)),
+        (Said(pressed="done"), ["a"], Partly(read_of("a"), recorded=False, asks=True)),
+        (Said(quiet=True), ["a"], Partly(read_of("a"), recorded=False, asks=True)),
         (Said(pressed="done"), None, Unclear("unclear_story")),
         (Said("done"), [], Unclear("unclear_story")),
         (Said(" "), None, Unclear("unclear_story")),
