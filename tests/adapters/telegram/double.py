@@ -12,6 +12,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.adapters.telegram.bot_api import faults
+
 TOKEN = "110201543:a-made-up-token-for-the-tests"
 BOT = {"id": 110201543, "is_bot": True, "first_name": "Riverside", "username": "riverside_bot"}
 ENTITIES = {"bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "code", "pre"}
@@ -169,6 +171,7 @@ class BotApi:
                 raise Refused(404, "Not Found")
             fields = self._read(method, dict(await request.post()))
             self.calls.append((method, fields))
+            self.faults += faults(method, fields)
             result = await self._answer(method, fields)
         except Refused as refused:
             if refused.status == 400 and "!" in refused.description:
