@@ -4,7 +4,7 @@ The only module that names concrete adapters. Each is imported when it is config
 the libraries of a platform that is not in use.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from bot.errors import BotError, ConfigError
 from bot.messages import Address, Inbound, Message
 from bot.runtime.clock import Clock
 from bot.runtime.deliver import Delivery, Post
-from bot.runtime.digesting import Kept
+from bot.runtime.digesting import Kept, asked_words
 from bot.runtime.fetching import FILE_LIMIT, MEGABYTE, Fetching
 from bot.runtime.receive import Receiver
 from bot.runtime.schedule import Schedule
@@ -189,6 +189,7 @@ class Configured:
             deciders=deciders(self._settings.campaigns),
             on_deed=self.decide,
             on_look=self.look,
+            wording=wording(self._settings.campaigns),
         )
 
     async def decide(self, wanted: "Wanted") -> "Carried | Look":
@@ -219,7 +220,7 @@ class Configured:
     def _rewrite_slack(self, campaigns: Campaigns) -> None:
         """Who may answer is as the campaigns' services say by now."""
         if self._slack is not None:
-            self._slack.rewrite(deciders(campaigns))
+            self._slack.rewrite(deciders(campaigns), wording(campaigns))
 
     def _put_digest(self, tx: Tx, digest: Digest) -> None:
         """With a period's digest, the order to post it: once, however often the process starts."""
@@ -304,6 +305,14 @@ def as_posted(stands: digests.Standing) -> "Posted":
     from adapters.slack.posting import Posted
 
     return Posted(stands.messages, stands.chart)
+
+
+def wording(campaigns: Campaigns) -> Iterator[str]:
+    """Everything of ours that is ever said to somebody: phrases, and the campaigns' own texts."""
+    for phrases in campaigns.wording.values():
+        yield from phrases.say.values()
+    for campaign in campaigns.campaigns.values():
+        yield from asked_words(campaigns, campaign)
 
 
 def channel_of(campaigns: Campaigns, campaign: str) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ from adapters.slack.files import Store
 from adapters.slack.home import home
 from adapters.slack.inbound import PLATFORM, label_of, to_inbound
 from adapters.slack.listening import Ear, library_log, listen
-from adapters.slack.pieces import Part, table
+from adapters.slack.pieces import Part, marked, table
 from adapters.slack.posting import Posted, Posting, Sleep
 from adapters.slack.socket import Link
 from adapters.slack.words import words_in
@@ -54,6 +54,7 @@ class Slack:
     """With `app_token` updates come over Socket Mode; else over HTTP, at the route of `routes()`.
 
     `deciders` names, for each channel that gets digests, who may answer themes there; `on_deed` does it.
+    `wording` is everything of ours that is ever said: in it, words between stars are shown bold.
     """
 
     platform = PLATFORM
@@ -73,10 +74,12 @@ class Slack:
         grace: float = GRACE_SECONDS,
         patience: float = PATIENCE,
         sleep: Sleep = asyncio.sleep,
+        wording: Iterable[str] | None = None,
     ) -> None:
         if not app_token and not signing_secret:
             raise BotError("[slack] needs app_token (Socket Mode) or signing_secret (HTTP)")
         self.can = can
+        self._marked = None if wording is None else marked(wording)
         self._bot_token = bot_token
         self._app_token = app_token
         self._signing_secret = signing_secret
@@ -226,7 +229,7 @@ class Slack:
 
     async def send(self, to: Address, message: Message) -> str:
         """The id is the channel's and the message's time stamp, since Slack finds a message by both."""
-        payload = to_payload(message)
+        payload = to_payload(message, self._marked)
         channel = await self._conversation(to)
         if message.replaces and (changed := await self._change(message.replaces, payload)):
             return changed
@@ -289,8 +292,9 @@ class Slack:
 
     # Digests
 
-    def rewrite(self, deciders: Mapping[str, Collection[str]]) -> None:
-        """Who may answer themes from here on, for each channel that gets digests."""
+    def rewrite(self, deciders: Mapping[str, Collection[str]], wording: Iterable[str]) -> None:
+        """Who may answer themes from here on, for each channel that gets digests; and what we say."""
+        self._marked = marked(wording)
         if self._deciding is not None:
             self._deciders.clear()
             self._deciders.update(deciders)

@@ -1,5 +1,7 @@
 """A message as `chat.postMessage` takes it: text for notifications and screen readers, blocks for eyes."""
 
+from collections.abc import Container
+
 from adapters.base import Capabilities
 from adapters.slack.inbound import ANSWER
 from adapters.slack.limits import LIMITS
@@ -31,15 +33,16 @@ IN_A_ROW = 5
 CHOSEN = "✓ "
 
 
-def to_payload(message: Message) -> Part:
-    """What is sent, but for where to. Options keep their order; their ids come back as they were."""
+def to_payload(message: Message, ours: Container[str] | None = None) -> Part:
+    """What is sent, but for where to. Options keep their order; their ids come back as they were. `ours`: the
+    words that our wording marks; what people put between stars is theirs, and stays as it is."""
     blocks = []
     if message.text.strip():
-        blocks.append(rich(section(*starred(message.text))))
+        blocks.append(rich(section(*starred(message.text, ours))))
     if message.options:
         blocks.append(_options(message.options))
     labels = " · ".join(option.label for option in message.options)
-    text = escaped(unstarred(message.text)).strip() or escaped(labels) or ELLIPSIS
+    text = escaped(unstarred(message.text, ours)).strip() or escaped(labels) or ELLIPSIS
     payload: Part = {"text": text, "unfurl_links": False, "unfurl_media": False}
     return {**payload, "blocks": blocks} if blocks else payload
 

@@ -47,7 +47,7 @@ class Carried:
 
 
 OnDeed = Callable[[Wanted], Awaitable[Carried | Look]]
-"""What came of it; a look where more was answered meanwhile than was seen. A BotError says why nothing did."""
+"""What came of it; a look where more was answered than was seen. A BotError says why nothing did."""
 OnLook = Callable[[str], Awaitable[Look | None]]
 """A theme by its id, as it is by now."""
 

@@ -5,7 +5,7 @@ no markup is ever made of a string. Every part keeps its limit by itself.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from adapters.slack.limits import LIMITS
@@ -16,6 +16,7 @@ UNSENDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 ELLIPSIS = "…"
 STARS = re.compile(r"(?<![\w*])\*(?![\s*])([^*\n]{1,60}?)(?<!\s)\*(?![\w*])")
 """How our wording marks the words to write."""
+NUMBER = re.compile(r"[0-9]+")
 ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 LONGEST_ENTITY = len("&amp;")
 BLANK = "\u200b"
@@ -55,18 +56,30 @@ def words(text: str, **style: bool) -> Part:
     return {**element, "style": style} if style else element
 
 
-def starred(text: str) -> list[Part]:
-    """Our own wording: what stands between stars is bold."""
+def starred(text: str, ours: Container[str] | None = None) -> list[Part]:
+    """Our own wording: what stands between stars is bold. `ours`: the words that we ever mark so; stars
+    around anything else are somebody's own, and stay."""
     parts: list[Part] = []
     end = 0
     for found in STARS.finditer(text):
-        parts += [words(text[end : found.start()]), words(found[1], bold=True)]
-        end = found.end()
+        if _is_ours(found[1], ours):
+            parts += [words(text[end : found.start()]), words(found[1], bold=True)]
+            end = found.end()
     return [part for part in (*parts, words(text[end:])) if part["text"]]
 
 
-def unstarred(text: str) -> str:
-    return STARS.sub(r"\1", text)
+def unstarred(text: str, ours: Container[str] | None = None) -> str:
+    return STARS.sub(lambda found: found[1] if _is_ours(found[1], ours) else found[0], text)
+
+
+def _is_ours(shown: str, ours: Container[str] | None) -> bool:
+    """Whether our wording marks this; a number in it was filled in."""
+    return ours is None or shown in ours or NUMBER.sub("{number}", shown) in ours
+
+
+def marked(texts: Iterable[str]) -> frozenset[str]:
+    """The words that stand between stars in our own texts."""
+    return frozenset(found[1] for text in texts for found in STARS.finditer(text))
 
 
 def section(*elements: Part) -> Part:

@@ -1,6 +1,6 @@
 """Tests of the wiring: every platform that is named, and a digest that reaches its channel once."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ import pytest
 
 from adapters.slack.answers import Answers, Look
 from adapters.slack.deciding import Carried, Wanted
+from adapters.slack.pieces import marked
 from adapters.slack.posting import Posted
 from bot.app import App, Configured, channel_of, deciders
 from bot.config import Settings, load
@@ -58,6 +59,7 @@ class Channel(Phone):
 
         self.changed: list[tuple[Posted, str, dict[str, list[str]]]] = []
         self.deciders: dict[str, set[str]] = {}
+        self.marked: frozenset[str] = frozenset()
 
     async def post_digest(
         self, channel: str, digest: Digest, answers: Answers, *, in_doubt: bool = False
@@ -72,8 +74,8 @@ class Channel(Phone):
         self.changed.append((posted, digest.id, said))
         return posted
 
-    def rewrite(self, deciders: dict[str, set[str]]) -> None:
-        self.deciders = deciders
+    def rewrite(self, deciders: dict[str, set[str]], wording: Iterable[str]) -> None:
+        self.deciders, self.marked = deciders, marked(wording)
 
     def routes(self) -> list[object]:
         return []
@@ -203,9 +205,11 @@ async def test_campaigns_written_anew_are_followed_everywhere(settings: Settings
     written = settings.path
     assert written is not None
     anew = CONFIG.replace("campaign.visit", "campaign.stay").replace("U0AAAAAAA", "U0CCCCCCC")
+    anew = anew.replace("Tell us one moment.", "Tell us *one moment*.")
     written.write_text(anew, "utf-8")
     app.rewrite(load(written).campaigns)
     assert channel.deciders == {"C0123456789": {"U0CCCCCCC", "U0BBBBBBB"}}
+    assert {"one moment", "stop", "my data"} <= channel.marked, "what is bold where it can be"
     anna = Address("slack", "T1:U1")
     await app.receive(Inbound(anna, "1", Came.START, code="stay"))
     await app.delivery.drain()

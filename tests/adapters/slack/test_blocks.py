@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from adapters.fit import fit
 from adapters.slack.blocks import CAN, to_payload, with_choice
+from adapters.slack.pieces import marked
 from bot.messages import Message, Option
 from tests.adapters.slack.blockkit import message_faults
 
@@ -47,6 +48,28 @@ def test_words_to_write_are_bold_without_markup() -> None:
         {"type": "text", "text": "my data", "style": {"bold": True}},
         {"type": "text", "text": " at any time, 2*3*4."},
     ]
+
+
+def test_a_number_that_was_filled_in_is_part_of_our_words() -> None:
+    ours = marked(["Write *pass on {number}* to do so."])
+    payload = to_payload(Message("Write *pass on 12* to do so, not *pass on it*."), ours)
+    assert payload["text"] == "Write pass on 12 to do so, not *pass on it*."
+
+
+THEIRS = "*bold* _i_ ~s~ `c`\n> quote :smile: <!channel> <@U1> <http://x|y> &amp;"
+
+
+def test_what_people_write_is_shown_as_they_wrote_it() -> None:
+    ours = marked(["Write *my data* to see it."])
+    payload = to_payload(Message(f"You said: {THEIRS}\n\nWrite *my data* to see it."), ours)
+    [shown] = payload["blocks"][0]["elements"]
+    assert [each["text"] for each in shown["elements"]] == [
+        f"You said: {THEIRS}\n\nWrite ",
+        "my data",
+        " to see it.",
+    ]
+    assert "*bold* _i_ ~s~ `c`\n&gt; quote :smile: &lt;!channel&gt;" in payload["text"]
+    assert payload["text"].endswith("&amp;amp;\n\nWrite my data to see it.")
 
 
 def test_hostile_words_stay_text() -> None:

@@ -158,7 +158,7 @@ async def test_of_two_people_at_once_the_second_sees_the_first_and_decides_anew(
 
 
 async def test_who_may_is_as_the_configuration_says_by_now(office: Office) -> None:
-    office.adapter.rewrite({CHANNEL: {"U9"}})
+    office.adapter.rewrite({CHANNEL: {"U9"}}, [])
     await office.press("done", "U9")
     await office.slack.interaction(pressed(office.action(), "U1", message=office.message))
     await office.slack.until(lambda: bool(office.slack.whispers))
