@@ -104,7 +104,7 @@ def speak(turn: Turn, language: str) -> bool:
     """Go on in another language; False when it is none, or the one that is spoken already."""
     if not language or language in {turn.who.language, turn.language()}:
         return False
-    turn.change(language=language)
+    turn.change(language=language, chose_language=True)
     campaign, session = turn.campaign(), turn.open
     if campaign and language not in campaign.languages:
         names = ", ".join(turn.phrases(one).name for one in campaign.languages)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from bot.conversation import answering, forgetting, moving, silence, starting, uses
+from bot.conversation import answering, following, forgetting, moving, silence, starting, uses
 from bot.conversation.campaign import Campaigns
 from bot.conversation.effects import Effect, MarkReachable
 from bot.conversation.events import (
@@ -36,7 +36,10 @@ def advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime)
     turn = Turn(campaigns, who, now)
     match event:
         case Received():
+            came_from = following.follow(turn, event)
+            following.say_so(turn, came_from)
             answering.hear(turn, event)
+            following.said_alone(turn, came_from)
         case Pressed():
             answering.press(turn, event.option)
         case Started():
