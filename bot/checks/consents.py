@@ -51,16 +51,27 @@ def with_consents(
     return found
 
 
-def warn_unread(prompts: Sequence[Written], languages: Sequence[str], place: Place, wording: Wording) -> None:
-    """Say in which languages nobody who grew up with them has read the words people here agree to."""
-    if not any(each.added for each in prompts):
+def warn_unread(
+    prompts: Sequence[Written],
+    languages: Sequence[str],
+    place: Place,
+    wording: Wording,
+    *,
+    helps: bool = False,
+) -> None:
+    """Say in which languages nobody who grew up with them has read the words people here agree to, or those
+    that meet somebody in danger (`helps`: they are ours)."""
+    agrees = any(each.added for each in prompts)
+    does = " and ".join(["asks for consent"] * agrees + ["helps in danger"] * helps)
+    own = " and ".join(['kind = "consent"'] * agrees + ["[campaign.NAME.help]"] * helps)
+    if not does:
         return
     for language in languages:
         phrases = wording.get(language) or wording.get(language.partition("-")[0])
         if phrases is not None and not phrases.read_by_native:
             place.at("languages").warn(
-                f"asks for consent in {phrases.name}, in words of ours that no native speaker has read yet",
-                'let one read them in `weheard chat`, or write your own with kind = "consent"',
+                f"{does} in {phrases.name}, in words of ours that no native speaker has read yet",
+                f"let one read them in `weheard chat`, or write your own with {own}",
             )
 
 
