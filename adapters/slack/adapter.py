@@ -43,7 +43,7 @@ API = "https://slack.com/api/"
 CALL_SECONDS = 20
 GRACE_SECONDS = 8.0
 """For an orderly end: half for what is being taken, half for small errands."""
-LANGUAGE_SECONDS = 1.0
+LANGUAGE_SECONDS = 0.7
 SPOKEN_SECONDS = 20.0
 """For uploading an ask spoken; what is said next waits for it."""
 MOST_KEPT = 10_000
@@ -93,6 +93,9 @@ class Slack:
         )
         self._store = Store(self._client, bot_token, api)
         self._posting = Posting(self._client, self._store, sleep)
+        self._patience = patience
+        self._taking: set[asyncio.Future[None]] = set()
+        """What is on its way to its commit."""
         self._errands = Errands()
         self._showing: dict[str, asyncio.Task[None]] = {}
         """By message: the choice that is about to show there."""
@@ -153,6 +156,11 @@ class Slack:
 
     async def close(self) -> None:
         """Finish small errands and let go of connections. Sending is still possible."""
+        if self._taking:
+            await asyncio.wait(self._taking, timeout=self._grace / 2)
+        for each in self._taking:
+            each.cancel()
+        await asyncio.gather(*self._taking, return_exceptions=True)
         await self._errands.finish(self._grace / 2)
         session, self._client.session = self._client.session, None
         if session is not None:
@@ -167,13 +175,27 @@ class Slack:
         if receive is None:
             raise RetryLater
         inbound = replace(self._with_one_id(inbound), language=await self._language_of(inbound.address))
-        await receive(inbound)
+        await self._taken(receive, inbound, again=body.get("type") == "event_callback")
         actions = body.get("actions")
         if inbound.came is Came.PRESS and isinstance(actions, list):
             label = label_of(actions[0])
             show = self._show_choice(inbound.message_id, body, label)
             task = self._showing[inbound.message_id] = self._errands.start(show, "showing a choice")
             task.add_done_callback(lambda _: self._showing.pop(inbound.message_id, None))
+
+    async def _taken(self, receive: Receive, inbound: Inbound, *, again: bool) -> None:
+        """Until it is committed, or for as long as Slack waits. What it delivers `again` is not acknowledged
+        then, and is known when it comes; a press comes once, so it is, and is carried out all the same."""
+        taking = asyncio.ensure_future(receive(inbound))
+        self._taking.add(taking)
+        taking.add_done_callback(self._taking.discard)
+        done, _ = await asyncio.wait({taking}, timeout=self._patience)
+        if done:
+            return taking.result()
+        taking.add_done_callback(_told)
+        if again:
+            raise RetryLater
+        return None
 
     def _with_one_id(self, inbound: Inbound) -> Inbound:
         """One message can come as two events: the second gets the first one's id, so that it is known."""
@@ -310,6 +332,12 @@ class Slack:
         """Have a digest that stands there say what was answered since."""
         may = bool(self._deciders.get(posted.messages[0].partition(":")[0]))
         return await self._posting.change(posted, digest, answers, may_decide=may)
+
+
+def _told(taking: "asyncio.Future[None]") -> None:
+    """What took too long for Slack to be told of."""
+    if not taking.cancelled() and (error := taking.exception()) is not None:
+        log.error("slack: a slow delivery was not taken: %s", type(error).__name__)
 
 
 def _data(response: AsyncSlackResponse) -> Mapping[str, Any]:

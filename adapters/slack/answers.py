@@ -12,7 +12,7 @@ from bot.digests.speech import speech
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One answer. `who` is somebody's id in Slack, or empty where it was given elsewhere; `by` an ISO date."""
+    """One answer. `who`: somebody's id in Slack, or empty where it was given elsewhere; `by`: an ISO date."""
 
     who: str
     kind: str

@@ -18,6 +18,7 @@ class Heard:
     def __init__(self) -> None:
         self.inbounds: list[Inbound] = []
         self.failures: list[Exception] = []
+        self.done: list[str] = []
         self.gate: asyncio.Event | None = None
         self._moved = asyncio.Event()
 
@@ -28,6 +29,7 @@ class Heard:
             await self.gate.wait()
         if self.failures:
             raise self.failures.pop(0)
+        self.done.append(inbound.pressed or inbound.text)
 
     async def until(self, so_many: int) -> None:
         """Wait until so many came."""

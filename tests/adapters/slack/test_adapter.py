@@ -42,6 +42,33 @@ async def test_what_was_not_committed_comes_again_and_is_the_same(slack: SlackDo
     assert [inbound.id for inbound in heard.inbounds] == ["Ev7", "Ev7"]
 
 
+async def test_a_press_is_acknowledged_in_time_however_long_its_commit_takes(
+    slack: SlackDouble, heard: Heard
+) -> None:
+    heard.gate = asyncio.Event()
+    async with running(adapter_at(slack, patience=0.05), heard):
+        await slack.interaction(pressed(button("Bus", "s.1:bus")))
+        await slack.acknowledged()
+        assert [inbound.pressed for inbound in heard.inbounds] == ["s.1:bus"]
+        heard.gate.set()
+    assert heard.done == ["s.1:bus"], "and it was carried out"
+
+
+async def test_words_whose_commit_takes_too_long_are_delivered_again_and_known(
+    slack: SlackDouble, heard: Heard
+) -> None:
+    heard.gate = asyncio.Event()
+    async with running(adapter_at(slack, patience=0.05), heard):
+        await slack.event(said("Hello", id="Ev7"))
+        await heard.until(1)
+        await slack.refresh()
+        await heard.until(2)  # it was not acknowledged
+        heard.gate.set()
+        await slack.refresh()
+        await slack.acknowledged()
+    assert {inbound.id for inbound in heard.inbounds} == {"Ev7"}
+
+
 async def test_one_message_that_comes_as_two_events_has_one_id(slack: SlackDouble, heard: Heard) -> None:
     async with running(adapter_at(slack), heard):
         await slack.event(said("Hello", id="Ev1", ts="5.5"))
