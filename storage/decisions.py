@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
+from storage.replies import FOR_THE_TEAM
 from storage.rows import ReplyRow, table
 from storage.team_rows import DecisionRow, TellingRow, ThemeRow
 from storage.tx import Tx
@@ -138,6 +139,7 @@ def reactions(tx: Tx, ids: Iterable[str]) -> dict[str, list[Reacted]]:
             replies.c.campaign == HEARD,
             ~replies.c.superseded,
             ~replies.c.skipped,
+            *FOR_THE_TEAM,
         )
         .order_by(tellings.c.decision, replies.c.participant, replies.c.number)
     )

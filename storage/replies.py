@@ -19,6 +19,8 @@ replies = table(ReplyRow)
 earlier = table(EarlierReplyRow)
 
 QUOTE = "quote"
+FOR_THE_TEAM = (replies.c.audience == "team", replies.c.withdrawn_at.is_(None))
+"""What the team may read and count: not what its teller left out, or took back."""
 
 SUPERSEDE = (
     update(replies)
@@ -63,9 +65,7 @@ def new_id() -> str:
     return secrets.token_hex(8)
 
 
-def record(
-    tx: Tx, participant: str, number: int, said: RecordReply, at: datetime, platform: str = ""
-) -> str:
+def record(tx: Tx, participant: str, number: int, said: RecordReply, at: datetime, platform: str = "") -> str:
     """Keep a reply; its id. One that replaces an earlier answer leaves that one in place, marked. What came
     with it is fetched from the platform later."""
     if said.replaces:
@@ -131,7 +131,8 @@ def set_audience(tx: Tx, participant: str, session: str, prompt: str, audience: 
 
 
 def heard(tx: Tx, campaign: str, since: datetime, until: datetime, *, service: str) -> list[Heard]:
-    """What a campaign heard in a time, oldest first. What was skipped or replaced is left out."""
+    """What a campaign heard in a time, oldest first. What was skipped, replaced, left out or taken back is
+    not among it."""
     rows = tx.execute(
         select(replies)
         .where(
@@ -140,6 +141,7 @@ def heard(tx: Tx, campaign: str, since: datetime, until: datetime, *, service: s
             replies.c.at < until,
             ~replies.c.skipped,
             ~replies.c.superseded,
+            *FOR_THE_TEAM,
         )
         .order_by(replies.c.participant, replies.c.number)
     )

@@ -11,7 +11,7 @@ from bot.conversation.effects import RecordReply
 from bot.conversation.participant import Answer, Json, Participant
 from bot.messages import Address
 from storage import files, inbox, participants
-from storage.replies import record
+from storage.replies import FOR_THE_TEAM, record
 from storage.rows import AddressRow, ReplyRow, table
 from storage.tx import Among, Tx
 
@@ -123,7 +123,7 @@ def _keep(tx: Tx, campaign: str, before: Participant, mine: Sequence[Brought], n
 
 def carry_out(tx: Tx, campaign: str = "") -> Iterator[Carried]:
     """Every reply that counts, of one campaign or of all, oldest first; one after the other, however many."""
-    counts = (~replies.c.skipped, ~replies.c.superseded)
+    counts = (~replies.c.skipped, ~replies.c.superseded, *FOR_THE_TEAM)
     question = select(replies).where(*counts).order_by(replies.c.at, replies.c.participant, replies.c.number)
     if campaign:
         question = question.where(replies.c.campaign == campaign)

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot.conversation.effects import RecordReply
 from bot.conversation.participant import Answer, Consent
 from bot.messages import Address, Attachment
-from storage import consents, participants, replies
+from storage import consents, participants, replies, transfer
 from storage.database import Database
 from storage.replies import Heard
 from storage.rows import AttachmentRow, EarlierReplyRow, ReplyRow, table
@@ -124,6 +125,26 @@ async def test_a_revision_counts_and_the_words_before_are_kept(database: Databas
     rows = table(EarlierReplyRow)
     kept = await database.read(lambda tx: tx.execute(select(rows.c.revision, rows.c.text)).all())
     assert [tuple(each) for each in kept] == [(1, "Frist."), (2, "First.")]
+
+
+@pytest.mark.parametrize("audience", ["nobody", "independent"])
+async def test_what_is_not_for_the_team_is_not_heard_and_can_be_passed_on_later(
+    database: Database, audience: str
+) -> None:
+    who = await somebody(database)
+    await say(database, who, 1, "A secret.", session="s", prompt="moment")
+    await say(database, who, 2, "An opinion.", session="s", prompt="other")
+
+    async def meant_for(for_whom: str) -> None:
+        await database.transact(lambda tx: replies.set_audience(tx, who, "s", "moment", for_whom))
+
+    await meant_for(audience)
+    assert [each.text for each in await heard(database)] == ["An opinion."]
+    assert [each.text for each in await database.read(lambda tx: list(transfer.carry_out(tx)))] == [
+        "An opinion."
+    ]
+    await meant_for("team")
+    assert len(await heard(database)) == 2
 
 
 async def test_files_are_kept_with_what_they_came_with(database: Database) -> None:
