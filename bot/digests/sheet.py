@@ -169,7 +169,7 @@ def headline(digest: Digest, tongue: Speech) -> str:
     if waiting and not digest.analysis:
         parts.append(tongue.many("head_waiting", waiting))
     text = tongue.say("between").join(filter(None, parts)) + "."
-    return text[:1].upper() + text[1:]
+    return tongue.upper(text[:1]) + text[1:]
 
 
 def took(digest: Digest, tongue: Speech) -> str:

@@ -85,6 +85,10 @@ class Speech:
     def quoted(self, text: str) -> str:
         return f"{self.marks[0]}{self.isolated(text)}{self.marks[1]}"
 
+    def upper(self, text: str) -> str:
+        """In capitals: in Turkish, the letter with a dot keeps it."""
+        return (text.replace("i", "İ") if self.language == "tr" else text).upper()
+
     def isolated(self, text: str) -> str:
         """Somebody's words within a sentence of ours: set apart where they run the other way."""
         other = {"L"} if self.direction == "rtl" else {"R", "AL"}

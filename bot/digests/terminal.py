@@ -38,8 +38,8 @@ def render(digest: Digest, width: int = 80, *, replies: bool = False) -> Rendera
     page = sheet(digest)
     parts = [heading(page), *opening(page), *taking(page)]
     parts += list(themes(page, replies=replies))
-    parts += list(questions(page.speech.say("by_place"), page.places))
-    parts += list(questions(page.speech.say("tallies"), page.questions))
+    parts += list(questions(page.speech.say("by_place"), page.places, page))
+    parts += list(questions(page.speech.say("tallies"), page.questions, page))
     parts += list(ending(page, replies=replies))
     return Constrain(Group(*parts), min(width, WIDEST))
 
@@ -48,8 +48,8 @@ def heading(page: Sheet) -> RenderableType:
     return Group(Text(page.heading, style="bold"), Text(page.title), Text(page.dates, style="dim"))
 
 
-def section(title: str) -> Text:
-    return Text(f"\n{title.upper()}", style="bold")
+def section(title: str, page: Sheet) -> Text:
+    return Text(f"\n{page.speech.upper(title)}", style="bold")
 
 
 def inset(what: RenderableType, left: int = 2) -> Padding:
@@ -60,12 +60,12 @@ def opening(page: Sheet) -> Iterator[RenderableType]:
     """The story before any number; then the sentence."""
     say = page.speech.say
     if page.story:
-        yield section(say("story"))
+        yield section(say("story"), page)
         yield inset(spoken(page.story, page))
         yield inset(Text(page.story_note, style="dim"))
     elif page.story_note:
         yield Text(f"\n{page.story_note}", style="dim")
-    yield section(say("short")) if page.privacy else Text("")
+    yield section(say("short"), page) if page.privacy else Text("")
     yield inset(Text(page.headline), 2 if page.privacy else 0)
 
 
@@ -88,7 +88,7 @@ def chart(bars: tuple[Bar, ...]) -> Table:
 
 def taking(page: Sheet) -> Iterator[RenderableType]:
     if page.taking:
-        yield section(page.speech.say("taking"))
+        yield section(page.speech.say("taking"), page)
         yield inset(chart(page.taking))
     if page.stops:
         yield inset(Text(page.speech.say("stopped_at") + ":"))
@@ -98,7 +98,7 @@ def taking(page: Sheet) -> Iterator[RenderableType]:
 def themes(page: Sheet, *, replies: bool) -> Iterator[RenderableType]:
     for title, entries in (("themes", page.themes), ("earlier", page.earlier)):
         if entries:
-            yield section(page.speech.say(title))
+            yield section(page.speech.say(title), page)
         for place, entry in enumerate(entries, 1):
             number = f"{place}. " if title == "themes" else "- "
             yield named(("\n" if place > 1 else "") + number, entry, page)
@@ -154,9 +154,9 @@ def ids(replies: tuple[str, ...], page: Sheet) -> Text:
     return Text(page.speech.say("reply_ids", ids=" ".join(replies)), style="dim")
 
 
-def questions(title: str, asked: tuple[Question, ...]) -> Iterator[RenderableType]:
+def questions(title: str, asked: tuple[Question, ...], page: Sheet) -> Iterator[RenderableType]:
     if asked:
-        yield section(title)
+        yield section(title, page)
     for place, each in enumerate(asked):
         yield Text(("\n" if place else "") + each.ask, style="bold")
         yield inset(Spark(each))
@@ -181,7 +181,7 @@ class Spark:
 
 def ending(page: Sheet, *, replies: bool) -> Iterator[RenderableType]:
     if page.rest:
-        yield section(page.speech.say("rest"))
+        yield section(page.speech.say("rest"), page)
     for each in page.rest:
         yield inset(Text(each.text))
         if replies and each.replies:

@@ -468,6 +468,13 @@ def test_a_language_without_words_of_its_own_is_framed_in_english(language: str,
     assert speech(language).language == spoken
 
 
+def test_capitals_are_those_of_the_language() -> None:
+    text = terminal(replace(samples.whole(), language="tr"), 100)
+    assert "BİR ÖYKÜ" in text
+    assert "İNSANLAR NE DEDİ" in text
+    assert [speech(one).upper("bin ich") for one in ("de", "tr")] == ["BIN ICH", "BİN İCH"]
+
+
 # Right to left
 
 
