@@ -2,7 +2,8 @@
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,18 +50,20 @@ def listen(ear: Ear, client: AsyncWebClient, token: str, signing_secret: str) ->
     async def event(body: Body, ack: AsyncAck) -> BoltResponse:
         inner = table(body, "event")
         user = inner.get("user")
-        if inner.get("type") == "app_home_opened" and isinstance(user, str):
-            await ear.opened_home(address_of(body, user))
-        else:
-            await ear.said(body)
+        with ours():
+            if inner.get("type") == "app_home_opened" and isinstance(user, str):
+                await ear.opened_home(address_of(body, user))
+            else:
+                await ear.said(body)
         return await ack()
 
     async def action(body: Body, ack: AsyncAck) -> BoltResponse:
         press = read_press(body)
-        if press is None:
-            await ear.said(body)
-        elif ear.deciding is not None:
-            await ear.deciding.pressed(press, table(body, "message"))
+        with ours():
+            if press is None:
+                await ear.said(body)
+            elif ear.deciding is not None:
+                await ear.deciding.pressed(press, table(body, "message"))
         return await ack()
 
     async def submitted(body: Body, ack: AsyncAck) -> BoltResponse:
@@ -73,9 +76,13 @@ def listen(ear: Ear, client: AsyncWebClient, token: str, signing_secret: str) ->
         return await ack()
 
     async def failed(error: Exception) -> BoltResponse:
-        """Slack delivers events again. What failed may quote what was said, so only its kind is told."""
-        log.error("slack: a delivery was not taken: %s", type(error).__name__)
-        return BoltResponse(status=500, body="")
+        """What we could not take, Slack delivers again; what the library could not read would be no better
+        then. What failed may quote what was said, so only its kind is told."""
+        if isinstance(error, NotTaken):
+            log.error("slack: a delivery was not taken: %s", type(error.__cause__).__name__)
+            return BoltResponse(status=500, body="")
+        log.warning("slack: a delivery made no sense: %s", type(error).__name__)
+        return BoltResponse(status=400, body="")
 
     app.event(ANY)(event)
     app.action(ANY)(action)
@@ -84,6 +91,19 @@ def listen(ear: Ear, client: AsyncWebClient, token: str, signing_secret: str) ->
         other(ANY)(anything)
     app.error(failed)
     return app
+
+
+class NotTaken(Exception):
+    """It was read, and then something failed at our end."""
+
+
+@contextmanager
+def ours() -> Iterator[None]:
+    """What fails in here is ours, and no fault of the delivery."""
+    try:
+        yield
+    except Exception as error:
+        raise NotTaken from error
 
 
 class Wordless(logging.Filter):

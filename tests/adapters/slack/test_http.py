@@ -126,6 +126,8 @@ def changed(**fields: Any) -> bytes:
         (changed(team_id={}), "application/json"),
         (changed(authorizations="x"), "application/json"),
         (changed(authorizations=[5]), "application/json"),
+        (changed(event={"type": "app_home_opened", "user": "U1", "channel": 5}), "application/json"),
+        (as_json({**pressed(button("x", "y")), "actions": [{"a": {}}]}), "application/json"),
         (as_json({**pressed(button("x", "y")), "actions": []}), "application/json"),
         (as_json({**pressed(button("x", "y")), "user": "U1"}), "application/json"),
         (as_json({**pressed(button("x", "y")), "team": 5}), "application/json"),
@@ -136,6 +138,11 @@ async def test_what_makes_no_sense_is_refused_though_it_is_signed(
 ) -> None:
     assert (await post(url, body, signed(body), kind))[0] == 400
     assert heard.inbounds == []
+
+
+async def test_what_nobody_here_knows_need_not_come_again(url: str) -> None:
+    body = as_json({"type": "app_rate_limited", "team_id": "T1", "minute_rate_limited": 1})
+    assert (await post(url, body, signed(body)))[0] == 200
 
 
 async def test_what_is_too_large_is_refused_before_it_is_read(url: str, heard: Heard) -> None:
