@@ -7,6 +7,7 @@ from statistics import median, quantiles
 from time import perf_counter_ns
 
 from bot.conversation.campaign import Campaign, Campaigns, Prompt, Service
+from bot.conversation.danger import read_lists
 from bot.conversation.engine import advance
 from bot.conversation.events import Event, Pressed, Received, Started, Woke
 from bot.conversation.participant import Participant
@@ -17,6 +18,7 @@ from bot.conversation.prompts.story import Story
 from bot.conversation.wording import load_wording
 
 WORDING = Path(__file__).parent.parent / "bot" / "wording"
+DANGER = WORDING.with_name("danger")
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 TIMES = 5000
 WAYS = ("By bus", "By car", "On foot", "By bicycle", "Somebody brought me")
@@ -35,7 +37,10 @@ def campaigns() -> Campaigns:
         {file.stem: tomllib.loads(file.read_text("utf-8")) for file in WORDING.glob("*.toml")}
     )
     visit = Campaign("visit", "clinic", {"en": "Your visit"}, prompts, ("en", "da"))
-    return Campaigns({"visit": visit}, {"clinic": Service("clinic", {"en": "Clinic"})}, wording)
+    danger = tuple(read_lists(tomllib.loads(file.read_text("utf-8"))) for file in DANGER.glob("*.toml"))
+    return Campaigns(
+        {"visit": visit}, {"clinic": Service("clinic", {"en": "Clinic"})}, wording, danger=danger
+    )
 
 
 def after(here: Campaigns, *events: Event) -> Participant:
@@ -73,6 +78,7 @@ def main() -> None:
         ("a choice of five, nothing that fits", choosing, Received("I never said that I was there at all")),
         ("a number on a scale", rating, Received("4 out of 5")),
         ("a part of a story", telling, Received("We waited for an hour, and nobody said a word. " * 4)),
+        ("words of danger", telling, Received("We waited, and honestly I want to die")),
         ("yes to taking part", after(here, Started("visit")), Received("yes please")),
         ("stop", choosing, Received("ok stop please")),
         ("help", choosing, Received("help")),

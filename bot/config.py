@@ -100,7 +100,7 @@ def load(path: Path | None = None) -> Settings:
     return Settings(
         path=found_at,
         services=found.services,
-        campaigns=Campaigns(campaigns, found.services, wording.read_wording()),
+        campaigns=Campaigns(campaigns, found.services, wording.read_wording(), danger=wording.read_danger()),
         storage=storage if isinstance(storage, Storage) else Storage(),
         privacy=privacy if isinstance(privacy, Privacy) else Privacy(),
         smtp=smtp if isinstance(smtp, Smtp) else Smtp(),

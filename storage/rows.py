@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.conversation.participant import Outcome
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The migration these rows stand for: the head in `storage/migrations`. A test keeps the two together."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.rows import Json, Rows, person
+from storage.rows import SIDE_BY_SIDE, Json, Rows, person
 
 
 class ThemeRow(Rows):
@@ -101,4 +101,27 @@ class DeedRow(Rows):
     subject: Mapped[str]
     before: Mapped[Any | None] = mapped_column(Json)
     after: Mapped[Any | None] = mapped_column(Json)
+    at: Mapped[datetime]
+
+
+class EscalationRow(Rows):
+    """A reply that somebody must see today. It points at the words and holds none itself."""
+
+    __tablename__ = "escalations"
+    __table_args__ = (Index(None, "service", "at"), SIDE_BY_SIDE)
+
+    participant: Mapped[str] = person(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """The participant's own count, as of their replies."""
+    id: Mapped[str]
+    service: Mapped[str]
+    campaign: Mapped[str]
+    reason: Mapped[str]
+    """self_harm, child, abuse, violence."""
+    reply: Mapped[str]
+    """The reply's id."""
+    state: Mapped[str]
+    """told (somebody named was written to), taken, closed."""
+    told: Mapped[str]
+    """Whom: "slack:U…"."""
     at: Mapped[datetime]

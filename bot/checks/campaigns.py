@@ -10,12 +10,14 @@ from bot.checks.consents import USES, warn_unread, with_consents
 from bot.checks.document import Place
 from bot.checks.fault import instead, kind_of, shown
 from bot.checks.fitting import Table, fit, refusal, understood
+from bot.checks.help import check_help, read_help, told_beforehand
 from bot.checks.plain import check_plain
 from bot.checks.prompts import Written, check_prompts, read_prompts
 from bot.checks.services import check_key, unspoken
 from bot.checks.texts import Texts, languages_of, read_languages
 from bot.checks.times import NotUnderstood, duration
 from bot.conversation.campaign import Campaign, Offer, Quiet, Service, Weekly
+from bot.conversation.danger import Lists
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.wording import Text, Wording
 
@@ -42,6 +44,7 @@ class CampaignTable(Table):
     quiet_while: Annotated[timedelta, understood(duration)] = timedelta(minutes=10)
     offer: Any = None
     thanks: Any = None
+    help: Any = None
     uses: Any = None
     prompt: Any = None
 
@@ -61,6 +64,8 @@ class Around:
     wording: Wording
     platforms: tuple[str, ...] = ()
     threshold: int = 5
+    danger: tuple[Lists, ...] = ()
+    """What is looked for in what people write, by language."""
     damaged: bool = False
     """Some file could not be read whole, so a service that is not known may stand there."""
     made: dict[str, Service] = field(default_factory=dict)
@@ -94,14 +99,18 @@ def read_campaign(key: str, raw: object, place: Place, around: Around | None) ->
         threshold=around.threshold if around else 5,
         quiet_while=table.quiet_while,
         builtin=around is None,
+        help=read_help(table.help, place.at("help"), texts, around.danger if around else ()),
     )
     campaign = _dated(campaign, table, place, service.zone if service else "UTC")
     prompts = read_prompts(table.prompt, place, texts)
     if around is not None and service is not None:
         uses = _uses(table.uses, place.at("uses"))
         prompts = with_consents(prompts, service, languages, campaign.offer, around.wording, uses)
+        prompts = told_beforehand(prompts, service, around.wording, campaign.help)
+        check_help(campaign.help, service, place, around.platforms)
         _measure(prompts, place, texts)
-        warn_unread(prompts, languages, place, around.wording)
+        ours = not (campaign.help and campaign.help.text)
+        warn_unread(prompts, languages, place, around.wording, helps=ours)
         if table.languages is not None or service.key == key:
             unspoken(languages, place.at("languages"), around.wording)
     check_prompts(prompts, place)

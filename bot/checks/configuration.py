@@ -12,7 +12,7 @@ from bot.checks.fault import Fault, instead, kind_of, shown
 from bot.checks.fitting import Table, fit, unknown
 from bot.checks.sections import Privacy, Slack, Smtp, Storage, Telegram, Web, settle
 from bot.checks.services import read_service
-from bot.checks.wording import read_wording
+from bot.checks.wording import read_danger, read_wording
 from bot.conversation.campaign import Campaign, Service
 
 DEFAULT = "config.toml"
@@ -202,6 +202,7 @@ def _read_campaigns(found: Configuration, platforms: tuple[str, ...]) -> None:
     around = Around(
         services=dict(found.services),
         wording=read_wording(),
+        danger=read_danger(),
         platforms=platforms,
         threshold=privacy.threshold if isinstance(privacy, Privacy) else Privacy().threshold,
         damaged=any(document.damaged for document in found.documents),

@@ -42,6 +42,8 @@ class TeamTable(Table):
     slack: Annotated[str, BeforeValidator(lambda value: _slack_id(value, "CG", "C0123456789"))] = ""
     members: People = ()
     admins: People = ()
+    escalate: People = ()
+    """Who is told when somebody writes of danger, the first of them first."""
 
 
 class ServiceTable(Table):

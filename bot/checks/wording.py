@@ -8,6 +8,7 @@ from importlib import resources
 from bot.checks.campaigns import read_campaign
 from bot.checks.document import Place, parse
 from bot.conversation.campaign import Campaign
+from bot.conversation.danger import Lists, read_lists
 from bot.conversation.wording import Wording, load_wording
 
 
@@ -22,6 +23,12 @@ def data_files(folder: str) -> Iterator[tuple[str, str]]:
 def read_wording() -> Wording:
     """Every language's phrases and words."""
     return load_wording({name: tomllib.loads(text) for name, text in data_files("wording")})
+
+
+@lru_cache(maxsize=1)
+def read_danger() -> tuple[Lists, ...]:
+    """What people write when somebody may be in danger, in every language there is a list for."""
+    return tuple(read_lists(tomllib.loads(text)) for _, text in data_files("danger"))
 
 
 @lru_cache(maxsize=1)

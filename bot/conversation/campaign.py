@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
 from bot.conversation.conditions import Condition
+from bot.conversation.danger import Help, Lists
 from bot.conversation.prompts.base import Kind
 from bot.conversation.wording import Text, Wording
 
@@ -84,6 +85,8 @@ class Campaign:
     """Silence after which a story counts as told."""
     builtin: bool = False
     """One of the product's own (hearing back, follow-ups): no consent ask, no wave, no digest."""
+    help: Help | None = None
+    """What is said to somebody in danger; without it our own words are, and nobody is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,14 @@ class Campaigns:
     wording: Wording
     paused: frozenset[str] = frozenset()
     ended: frozenset[str] = frozenset()
+    danger: tuple[Lists, ...] = ()
+    """What is looked for in everything people write, whoever's campaign it is."""
+
+
+def escalates(campaign: Campaign, services: Mapping[str, Service]) -> bool:
+    """Whether somebody is told of words of danger: the campaign wants it, and its service names one."""
+    service = services.get(campaign.service)
+    return bool(campaign.help and campaign.help.tell_team and service and service.team.get("escalate"))
 
 
 FIRST_MONDAY = datetime(2024, 1, 1, tzinfo=UTC)

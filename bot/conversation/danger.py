@@ -1,8 +1,8 @@
 """Words of danger or abuse in what people write. Figures of speech are left alone; in doubt it is danger.
 
 Lists hold phrases, not single words, and every language is looked for in every text. A phrase is made of
-words; `*` stands for any ending, `…` for up to four words between, `(a|b)` for one of several, `(a)?` for what
-may be missing, `$` for the end of the sentence. What people type is compared in its plain form and never kept.
+words; `*` stands for any ending, `…` for up to four words between, `(a|b)` for one of several, `(a)?` for
+what may be missing, `$` for the end of the sentence. What people type is compared in its plain form.
 
 Most texts hold no word that any phrase could turn on, and looking that up is all they cost.
 """
@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.conversation.keywords import folded
+from bot.conversation.wording import Text
 
 SELF_HARM, CHILD, ABUSE, VIOLENCE = "self_harm", "child", "abuse", "violence"
 REASONS = (SELF_HARM, CHILD, ABUSE, VIOLENCE)
@@ -29,6 +30,7 @@ GAP = rf"(?: [^ {END}]\S*){{0,4}}?"
 BEGINNING = 4
 """Letters by which a word is looked up."""
 NOTHING = "(?!)"
+MOST_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,20 @@ class Lists:
     """What says that a sentence is out of a song, a book, a film or a joke."""
     common: tuple[str, ...] = ()
     """Words that many texts hold: phrases are looked up by others where they have any. Only for speed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What a campaign says to somebody in danger, written by its people, and what it looks for."""
+
+    text: Text = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Reason to phrases, beside those of the lists."""
+    harmless: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    """Phrases of the lists that are not looked for."""
+    tell_team: bool = True
+    """Somebody named by the service is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +184,18 @@ def _word(word: str) -> str:
         return f"(?= {END})"
     ending = r"\S*" if word.endswith("*") else ""
     return "".join(f" {re.escape(plain)}" for plain in folded(word.removesuffix("*")).split()) + ending
+
+
+_kept: dict[tuple[int, int], tuple[tuple[Lists, ...], Help, Watch]] = {}
+
+
+def watch(lists: tuple[Lists, ...], own: Help) -> Watch:
+    """What is looked for where a campaign adds to the lists or takes from them; put together once."""
+    place = (id(lists), id(own))
+    found = _kept.get(place)
+    if found is None or found[0] is not lists or found[1] is not own:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        more = (Lists(own.words, own.harmless),) if own.words or own.harmless else ()
+        found = _kept[place] = (lists, own, put_together((*lists, *more), own.without))
+    return found[2]

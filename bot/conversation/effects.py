@@ -101,11 +101,13 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class Escalate:
-    """Someone must see this today. Carried out from the issue that brings escalations; stored as a deed."""
+    """Someone named by the service must see this today. The words are masked before anybody reads them."""
 
     campaign: str
     session: str
     reason: str
+    text: str = ""
+    message_id: str = ""
 
 
 Effect = (

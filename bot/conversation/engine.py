@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from bot.conversation import answering, following, forgetting, moving, silence, starting, uses
+from bot.conversation import answering, at_once, following, forgetting, moving, silence, starting, uses
 from bot.conversation.campaign import Campaigns
 from bot.conversation.effects import Effect, MarkReachable
 from bot.conversation.events import (
@@ -37,15 +37,18 @@ def advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime)
     match event:
         case Received():
             came_from = following.follow(turn, event)
-            following.say_so(turn, came_from)
-            answering.hear(turn, event)
-            following.said_alone(turn, came_from)
+            if not at_once.heard(turn, event):
+                following.say_so(turn, came_from)
+                answering.hear(turn, event)
+                following.said_alone(turn, came_from)
         case Pressed():
-            answering.press(turn, event.option)
+            if not at_once.pressed(turn, event.option):
+                answering.press(turn, event.option)
         case Started():
             starting.begin(turn, event)
         case Edited():
             answering.revise(turn, event)
+            at_once.revised(turn, event)
         case Woke():
             silence.wake(turn, event.session)
         case Supplied("own_data"):

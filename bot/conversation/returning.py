@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.conversation import moving, sessions
+from bot.conversation import held, moving, sessions
 from bot.conversation.effects import Close
 from bot.conversation.participant import Outcome, Session
 from bot.conversation.turn import Turn
@@ -11,10 +11,12 @@ from bot.conversation.turn import Turn
 def come_back(turn: Turn, session: Session) -> None:
     """Put what was awaited once more."""
     away = session.asked_at is None or turn.now - session.asked_at >= sessions.AN_HOUR
+    if held.is_held(session):
+        return held.go_on(turn, session)
     session = sessions.front(turn, session)
     if session.ask:
         turn.lead_with("welcome_back" if away else "here")
-    moving.again(turn, session)
+    return moving.again(turn, session)
 
 
 def come_forward(turn: Turn, session: Session) -> None:

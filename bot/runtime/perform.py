@@ -29,7 +29,8 @@ from bot.conversation.engine import Step, advance
 from bot.conversation.events import Event, Supplied
 from bot.conversation.participant import Ask, Json, Participant, Session
 from bot.messages import Address, Message
-from storage import asks, consents, deeds, outbox, participants, replies, sessions
+from bot.runtime.escalating import escalate
+from storage import asks, consents, outbox, participants, replies, sessions
 from storage.tx import Tx
 
 ROOM = 10_000
@@ -112,8 +113,8 @@ def perform(scene: Scene, before: Participant, after: Participant, effect: Effec
             participants.erase(tx, id)
             write_to(scene, id, effect.farewell)
         case Escalate():
-            told = {"campaign": effect.campaign, "session": effect.session, "reason": effect.reason}
-            deeds.record(tx, deeds.Deed("", "escalate", id, {}, told, now))
+            who = (id, scene.next_number())
+            escalate(tx, scene.campaigns, scene.can, who, effect, now)
         case Need():
             raise TypeError("what is needed is looked up where the event is taken")
         case _:

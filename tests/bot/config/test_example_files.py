@@ -44,13 +44,16 @@ def test_the_example_has_no_fault_and_loads() -> None:
 def test_the_example_names_every_section_and_campaign_key() -> None:
     from bot.checks.campaigns import CampaignTable, OfferTable
     from bot.checks.configuration import SECTIONS
+    from bot.checks.help import HelpTable
     from bot.checks.services import ServiceTable, TeamTable
 
     said = set(
         re.findall(r"^#? ?([a-z_]+) +=", (ROOT / "config.example.toml").read_text("utf-8"), re.MULTILINE)
     )
-    tables = [*SECTIONS.values(), CampaignTable, OfferTable, ServiceTable, TeamTable]
-    left_out = {key for table in tables for key in table.model_fields} - said - {"prompt", "offer", "team"}
+    tables = [*SECTIONS.values(), CampaignTable, HelpTable, OfferTable, ServiceTable, TeamTable]
+    left_out = (
+        {key for table in tables for key in table.model_fields} - said - {"prompt", "offer", "team", "help"}
+    )
     assert left_out <= {"languages"}
 
 

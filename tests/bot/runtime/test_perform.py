@@ -7,7 +7,6 @@ from adapters.base import Capabilities
 from bot.conversation.effects import (
     Close,
     Effect,
-    Escalate,
     Forget,
     MarkReachable,
     Need,
@@ -20,7 +19,7 @@ from bot.conversation.participant import Ask, Consent, Outcome, Participant, Ses
 from bot.messages import Address, Message, Option
 from bot.runtime import perform
 from bot.runtime.perform import Scene
-from storage import deeds, outbox, participants
+from storage import outbox, participants
 from storage.database import Database
 from storage.rows import AskRow, ConsentRow, OutboxRow, SessionRow, table
 from storage.tx import Tx
@@ -123,12 +122,6 @@ async def test_only_the_farewell_is_still_sent(database: Database, who: Particip
     found = await database.read(lambda tx: tx.execute(select(table(OutboxRow).c.message)).scalars().all())
     assert [outbox.load(each).text for each in found] == ["Farewell."]
     assert await database.transact(lambda tx: participants.find(tx, [ANNA])) == {}
-
-
-async def test_an_alarm_is_written_down(database: Database, who: Participant) -> None:
-    await carry_out(database, who, Escalate("visit", "s", "danger"))
-    (deed,) = await database.read(lambda tx: deeds.of(tx, who.id))
-    assert (deed.what, deed.after) == ("escalate", {"campaign": "visit", "session": "s", "reason": "danger"})
 
 
 async def test_what_nobody_can_look_up_is_a_fault(database: Database, who: Participant) -> None:
