@@ -9,6 +9,7 @@ from bot.analysis.read import Rows
 from bot.errors import ConfigError
 from bot.themes.find import Progress, find_themes
 from bot.themes.language import find_languages
+from bot.themes.seeds import Seed, find_seeded
 from bot.themes.theme import Grouping, Theme, Voice
 
 HEADER = ("id", "theme", "themes", "sentiment", "language")
@@ -31,12 +32,27 @@ def analyse(
     *,
     languages: Sequence[str] | None = None,
     banned: Collection[str] = (),
+    seeds: Sequence[Seed] = (),
+    only_seeds: bool = False,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Grouping:
-    """The themes of a file's replies. `languages`: those it may be in; they are found where not given."""
+    """The themes of a file's replies. `languages`: those it may be in; they are found where not given.
+
+    `seeds`: themes that are known, filled first; with `only_seeds` no others are looked for.
+    """
     voices = voices_of(rows)
     spoken = languages or find_languages([voice.text for voice in voices])
+    if seeds:
+        return find_seeded(
+            voices,
+            seeds,
+            only=only_seeds,
+            languages=spoken,
+            banned=banned,
+            seed=seed,
+            progress=progress,
+        )
     return find_themes(voices, languages=spoken, banned=banned, seed=seed, progress=progress)
 
 

@@ -32,6 +32,14 @@ STORIES = 20
 )
 @click.option("--language", metavar="CODES", help="What it is written in (en or en,da …); else found out.")
 @click.option(
+    "--seeds",
+    "seeds_file",
+    type=click.Path(path_type=Path),
+    metavar="SEEDS.csv",
+    help="Themes you know: a row for each example, with columns theme and text.",
+)
+@click.option("--only-seeds", is_flag=True, help="Find no themes beside those of --seeds.")
+@click.option(
     "--assignments",
     type=click.Path(path_type=Path),
     metavar="OUT.csv",
@@ -46,6 +54,8 @@ def analyse(
     text: str | None,
     id_: str | None,
     language: str | None,
+    seeds_file: Path | None,
+    only_seeds: bool,
     assignments: Path | None,
     threshold: int,
     forms: str | None,
@@ -57,6 +67,8 @@ def analyse(
 
     FILE is CSV (any separator and encoding), JSONL or XLSX, with a row for each reply.
     """
+    if only_seeds and seeds_file is None:
+        raise click.UsageError("--only-seeds needs --seeds SEEDS.csv, which says which themes there are")
     codes = language_codes(language)
     output = Output(forms, out, as_json, force)
     for written in (assignments, out):
@@ -68,10 +80,12 @@ def analyse(
         from bot.analysis.analyse import analyse as find
         from bot.analysis.analyse import write_assignments
         from bot.analysis.read import read_rows
+        from bot.analysis.seeds import read_seeds
 
+        seeds = read_seeds(seeds_file) if seeds_file is not None else []
         rows = read_rows(file, text=text, id=id_)
         say_what_was_read(rows)
-        grouping = find(rows, languages=codes, progress=tell)
+        grouping = find(rows, languages=codes, seeds=seeds, only_seeds=only_seeds, progress=tell)
     if assignments is not None:
         write_assignments(assignments, rows, grouping)
         print(f"Wrote {assignments}", file=sys.stderr)

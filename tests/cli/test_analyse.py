@@ -139,3 +139,56 @@ def test_the_replies_are_never_overwritten_even_by_force(replies: Path, run: Run
 
 def test_a_word_that_is_no_language_is_told(replies: Path, run: Run) -> None:
     one_sentence(run("analyse", "replies.csv", "--language", "en,xx"), 2, '"xx" is no language code')
+
+
+def seeded(folder: Path, *rows: tuple[str, ...], header: tuple[str, ...] = ("theme", "text")) -> str:
+    with (folder / "seeds.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+    return "seeds.csv"
+
+
+KNOWN = (
+    ("Getting a parking space", "No space to leave the car"),
+    ("Getting a parking space", "The car park is always full"),
+    ("Time in the waiting room", "I waited far too long"),
+    ("Time in the waiting room", "Two hours in the waiting room"),
+)
+
+
+def test_seeds_are_filled_first_under_their_names(replies: Path, run: Run, folder: Path) -> None:
+    seeds = seeded(folder, *KNOWN)
+    ran = run("analyse", "replies.csv", "--seeds", seeds, "--only-seeds", "--assignments", "a.csv")
+    assert ran.exit_code == 0, ran.output
+    with (folder / "a.csv").open(encoding="utf-8") as file:
+        found = [row["theme"] for row in csv.DictReader(file)]
+    assert set(found) == {"Getting a parking space", "Time in the waiting room", ""}
+    waiting, parking = found[: len(WAITING)], found[len(WAITING) : len(WAITING) + len(PARKING)]
+    assert waiting.count("Time in the waiting room") >= 5
+    assert parking.count("Getting a parking space") >= 5
+    assert found[-2:] == ["", ""]
+
+
+def test_only_seeds_without_seeds_is_told(replies: Path, run: Run) -> None:
+    one_sentence(run("analyse", "replies.csv", "--only-seeds"), 2, "--seeds")
+
+
+@pytest.mark.parametrize(
+    ("rows", "header", "holds"),
+    [
+        ([("Food", "cold")], ("name", "text"), 'no column "theme"'),
+        ([("", "The soup was cold")], ("theme", "text"), "row 1"),
+        ([("", "")], ("theme", "text"), "no row names a theme"),
+    ],
+)
+def test_seeds_that_cannot_be_used_are_told(
+    replies: Path,
+    run: Run,
+    folder: Path,
+    rows: list[tuple[str, ...]],
+    header: tuple[str, ...],
+    holds: str,
+) -> None:
+    ran = run("analyse", "replies.csv", "--seeds", seeded(folder, *rows, header=header))
+    assert ran.exit_code in (1, 2)
+    assert holds in ran.stderr
+    assert "Traceback" not in ran.output
