@@ -240,8 +240,10 @@ class Delivery:
         platforms = self._platforms()
         if not platforms or room <= 0:
             return []
-        now = self._clock.now()
-        return await self._database.transact(lambda tx: outbox.claim(tx, now, room, LEASE, platforms))
+        # The moment of the claim, not of asking for it: what is put in the same commit is due by then.
+        return await self._database.transact(
+            lambda tx: outbox.claim(tx, self._clock.now(), room, LEASE, platforms)
+        )
 
     async def _deliver(self, due: Due) -> Came:
         wait = await self._turn(due.to)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from adapters.base import Capabilities, Fatal, RetryLater, Undeliverable
 from bot.conversation.participant import Ask, Session
 from bot.messages import Address, Message
-from bot.runtime.clock import VirtualClock
+from bot.runtime.clock import SystemClock, VirtualClock
 from bot.runtime.deliver import (
     LEASE,
     LONGEST_ASKED_WAIT,
@@ -407,6 +407,28 @@ async def test_what_is_about_to_be_committed_is_sent_without_another_look(
         await said("a3", first=3)
         answered.set()
         await phone.until(lambda: phone.to("anna") == ["a1", "a2", "a3"])
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
+async def test_what_is_decided_in_the_commit_that_claims_it_is_due_by_then(
+    database: Database, phone: Phone
+) -> None:
+    clock = SystemClock()
+    delivery = Delivery(database, {"phone": phone}, clock)
+    running = asyncio.create_task(delivery.run())
+
+    def work(tx: Tx) -> None:
+        outbox.put(tx, "id-anna", 1, Address("phone", "anna"), Message("a1"), clock.now())
+
+    async with asyncio.timeout(10):
+        await asyncio.sleep(0)
+        told = delivery.coming()
+        await database.transact(work)
+        if not told:
+            delivery.committed()
+        await phone.until(lambda: phone.to("anna") == ["a1"])
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
