@@ -19,6 +19,7 @@ from bot.conversation.prompts.text import TextPrompt
 from bot.messages import Address, Inbound, Message, Receive
 from tests.adapters.contract import RATE_SECONDS, SECRET, Side, Stage, Trouble, staged
 from tests.adapters.slack.side import slack_http_side, slack_side
+from tests.adapters.tcp_side import tcp_side
 from tests.adapters.telegram.side import telegram_side, webhook_side
 from tests.adapters.web.side import web_side
 from tests.builders import campaigns, telling, visit
@@ -112,6 +113,7 @@ SIDES: dict[str, Callable[[], AbstractAsyncContextManager[Side]]] = {
     "slack": slack_side,
     "slack over HTTP": slack_http_side,
     "web": web_side,
+    "tcp": tcp_side,
 }
 
 
