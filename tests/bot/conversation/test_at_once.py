@@ -12,7 +12,7 @@ from bot.conversation import danger, held
 from bot.conversation.campaign import Campaign, escalates
 from bot.conversation.danger import Help, read_lists
 from bot.conversation.effects import Escalate, Forget, RecordReply, Say
-from bot.conversation.events import Edited, Event, Received, Started
+from bot.conversation.events import Edited, Event, Pressed, Received, Started
 from bot.conversation.participant import TAKE_PART
 from tests.bot.conversation.talking import (
     CLINIC,
@@ -93,6 +93,32 @@ def test_leaving_it_by_its_button() -> None:
     one.say(WORDS)
     assert one.press("Stop here") == [phrase("left_here")]
     assert not one.who.stopped
+
+
+def test_an_older_button_is_not_taken_for_going_on() -> None:
+    one = talk(choice("way", "Bus", "Car"), text("second"))
+    older = one.button("Bus")
+    one.say(WORDS)
+    assert one.happen(Pressed(older)) == [phrase("old_press")]
+    assert held.is_held(one.who.open)
+
+
+def test_what_stands_still_can_be_gone_on_with_after_something_else_came() -> None:
+    other = campaign(text("other"), key="other")
+    one = talk(text("first"), text("second"))
+    one.campaigns = replace(one.campaigns, campaigns={**one.campaigns.campaigns, "other": other})
+    one.say(WORDS)
+    go_on = one.button("Go on")
+    assert one.start("other") == ["other?"]
+    assert one.happen(Pressed(go_on)) == ["second?"]
+
+
+def test_a_button_of_what_stood_still_does_nothing_after_stop() -> None:
+    one = talk(text("first"), text("second"))
+    one.say(WORDS)
+    go_on = one.button("Go on")
+    one.say("stop")
+    assert one.happen(Pressed(go_on)) == []
 
 
 def test_coming_back_by_the_link_goes_on() -> None:
