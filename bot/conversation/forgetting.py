@@ -1,6 +1,6 @@
 """What is held about somebody: shown to them, and erased when they say so twice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from bot.conversation import moving
@@ -12,6 +12,16 @@ from bot.conversation.turn import Turn
 from bot.conversation.wording import Word, shortly, the_question
 from bot.messages import Message, Option
 
+CALLED = {
+    "photo": "photo",
+    "image": "photo",
+    "voice": "voice",
+    "audio": "voice",
+    "location": "location",
+    "place": "location",
+}
+"""Kinds of what people send, and how we call them."""
+STANDING = {"waiting": "not_yet", "refused": "not_kept", "gone": "not_kept"}
 HEARD_AFTER_STOP = {Word.START, Word.HELP, Word.MY_DATA, Word.MY_CHOICES}
 """What people who stopped are answered to; anything else is silence."""
 
@@ -107,8 +117,24 @@ def _said(turn: Turn, item: Mapping[str, Json], before: Json) -> str:
     """Their words after the ask they were said to, which is named once where several follow each other."""
     asked = item.get("asked")
     again = isinstance(before, dict) and before.get("asked") == asked
-    words = str(item.get("text") or "…")
+    words = " ".join([str(item.get("text") or ""), *_came(turn, item.get("files"))]).strip() or "…"
     return words if again or not asked else f"{_quoted(turn, str(asked))} {words}"
+
+
+def _came(turn: Turn, files: Json) -> list[str]:
+    """What came with words, each in brackets: what it is, how large, and whether it is there."""
+    found = [each for each in files if isinstance(each, dict)] if isinstance(files, list) else []
+    return [f"({', '.join(filter(None, _file(turn, each)))})" for each in found]
+
+
+def _file(turn: Turn, file: Mapping[str, Json]) -> Iterator[str]:
+    say, state, size = turn.phrases(turn.language()).say, str(file.get("state")), file.get("size")
+    yield say.get(f"file_{CALLED.get(str(file.get('kind')), 'other')}", say["file_other"])
+    if state == "kept" and isinstance(size, int):
+        tenths = max(1, round(size / 100_000))
+        yield f"{tenths // 10}{turn.phrases(turn.language()).decimal}{tenths % 10} MB"
+    elif state in STANDING:
+        yield turn.phrase(STANDING[state])
 
 
 def _quoted(turn: Turn, words: str) -> str:
