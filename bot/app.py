@@ -265,6 +265,7 @@ class Configured:
             beside=beside,
             incoming=files.with_name(f"{files.name.removesuffix('.files')}.incoming"),
             limit=self._settings.storage.file_limit * MEGABYTE,
+            frames=given.frames,
         )
         return made, book.rewrite
 

@@ -55,7 +55,8 @@ class Web:
 
     `beside` are routes of others that the same server answers (health, webhooks); they come first. `grace`
     is how many seconds what is being answered gets when it is told to stop. `incoming` is a folder for files
-    that people add, of at most `limit` bytes each; without it the page takes none.
+    that people add, of at most `limit` bytes each; without it the page takes none. `frames`
+    are sites that may show the page in a frame.
     """
 
     platform = PLATFORM
@@ -70,12 +71,14 @@ class Web:
         grace: float = GRACE_SECONDS,
         incoming: Path | None = None,
         limit: int = FILE_BYTES,
+        frames: Sequence[str] = (),
     ) -> None:
         self._listen = listen
         self._beside = tuple(beside)
         self._grace = grace
         self.can = Capabilities(max_buttons=100, label_limit=1000, forgets=True, files=incoming is not None)
         self.site = Site(book, origin(public or f"http://{listen}"))
+        self.site.frames = tuple(frames)
         self.site.incoming = Incoming(incoming, limit) if incoming else None
         self.address = ""
         """Where it listens while it runs, as http://host:port."""
@@ -133,7 +136,7 @@ def pages(site: Site) -> Starlette:
 
     app = Starlette(
         routes=[*_routes(site), Route("/static/{name}", _static)],
-        middleware=[Middleware(Guarded, secure=site.secure)],
+        middleware=[Middleware(Guarded, secure=site.secure, frames=site.frames)],
         exception_handlers={HTTPException: wrong},
     )
     app.router.redirect_slashes = False  # it would lead to whatever host the request names

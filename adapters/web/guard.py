@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,10 +15,9 @@ MOST_BYTES = 256 * 1024
 BODY_SECONDS = 15.0
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors "
 )
 HEADERS = {
-    "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
@@ -31,9 +30,12 @@ HSTS = "max-age=31536000"
 class Guarded:
     """Gives every answer the headers that keep a page to itself, whatever made the answer."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, frames: Sequence[str] = ()) -> None:
+        """`frames` are the sites in which our pages may stand."""
         self._app = app
-        self._headers = {**HEADERS, "Strict-Transport-Security": HSTS} if secure else HEADERS
+        self._headers = {**HEADERS, "Content-Security-Policy": CSP + (" ".join(frames) or "'none'")}
+        if secure:
+            self._headers["Strict-Transport-Security"] = HSTS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

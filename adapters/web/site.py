@@ -65,6 +65,8 @@ class Site:
     book: Book
     public: str
     receive: Receive | None = None
+    frames: tuple[str, ...] = ()
+    """Sites in which the pages may stand in a frame."""
     incoming: Incoming | None = None
     """Where files that people add are put; None: none are taken."""
     bells: Bells = field(default_factory=Bells)

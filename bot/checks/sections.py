@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from bot.checks.document import Place
-from bot.checks.fault import instead, kind_of
+from bot.checks.fault import instead, kind_of, shown
 from bot.checks.fitting import Table, refusal, understood
 from bot.checks.times import duration
 from bot.errors import ConfigError
@@ -102,9 +102,23 @@ def _listen(value: object) -> str:
     return value
 
 
+SITE = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?", re.ASCII)
+
+
+def _sites(value: object) -> tuple[str, ...]:
+    hint = 'write a list of sites, such as ["https://service.example"]'
+    if not isinstance(value, list):
+        raise refusal(f"gives {kind_of(value)}", hint)
+    for each in value:
+        if not isinstance(each, str) or SITE.fullmatch(each) is None:
+            raise refusal(f"holds {shown(each)}, which is no address of a site", hint)
+    return tuple(value)
+
+
 class Web(Table):
     listen: Annotated[str, BeforeValidator(_listen)] = "127.0.0.1:8080"
     public: Url | None = None
+    frames: Annotated[tuple[str, ...], BeforeValidator(_sites)] = ()
 
 
 SCHEMES = ("sqlite:///", "postgresql://")

@@ -51,6 +51,12 @@ async def test_every_answer_keeps_the_page_to_itself(house: House, path: str) ->
     assert "server" not in answer.headers
 
 
+async def test_only_sites_that_are_named_may_show_the_page_in_a_frame(house: House) -> None:
+    house.web.site.frames = ("https://service.example", "https://other.example:8443")
+    policy = (await house.browser().get("/c/visit")).headers["content-security-policy"]
+    assert policy.endswith("; frame-ancestors https://service.example https://other.example:8443")
+
+
 async def test_over_https_the_cookie_is_bound_to_the_host_and_browsers_keep_to_https(house: House) -> None:
     house.web.site.public = "https://talk.example.org"
     browser = Browser(house.web, "https://talk.example.org")

@@ -132,6 +132,13 @@ def test_a_section(faults: Faults, content: str, fault: str) -> None:
         ),
         ("[slack]\nbot_token = 3", '[slack] bot_token gives a number; write "env:NAME"'),
         ("[privacy]\nkey = 'short'", "[privacy] key is too short to keep a secret; write 32 letters or more"),
+        (
+            "[web]\nframes = ['http://a.example']",
+            '[web] frames holds "http://a.example", which is no address of a site; write a list',
+        ),
+        ('[web]\nframes = ["https://a.example; script-src *"]', '[web] frames holds "https://a.example'),
+        ("[web]\nframes = ['https://a.example/page']", '[web] frames holds "https://a.example'),
+        ("[web]\nframes = [7]", "[web] frames holds 7, which is no"),
         ("[web]\npublic = 'talk'", "[web] public is no address; write one that starts with"),
         ("include = ['']", 'include 1 is empty; write "campaigns/*.toml"'),
     ],
