@@ -2,12 +2,16 @@
 
 import sys
 
-from benchmarks import kills, updates
+from benchmarks import idle, kills, updates, web
 
 
 def main() -> int:
     print("Updates a second\n")
     updates.main(["--stored", *sys.argv[1:]])
+    print("\nPeople at the web page\n")
+    web.main([])
+    print("\nReady, and idle\n")
+    idle.main([])
     print("\nKills\n")
     return kills.main([])
 

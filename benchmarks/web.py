@@ -225,14 +225,14 @@ async def ready(port: int) -> None:
     raise RuntimeError("the server did not come up")
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=500)
     parser.add_argument("--every", type=float, default=5)
     parser.add_argument("--answers", type=int, default=6)
     parser.add_argument("--port", type=int, default=8497)
     parser.add_argument("--serve", nargs=3, metavar=("WHICH", "FOLDER", "PORT"), help=argparse.SUPPRESS)
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     if given.serve:
         which, folder, port = given.serve
         asyncio.run(SERVERS[which](Path(folder), int(port)))  # type: ignore[arg-type]
