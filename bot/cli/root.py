@@ -27,6 +27,7 @@ COMMANDS = {
     "digest": "Make a digest of what was heard.",
     "themes": "List and show themes, and answer them.",
     "analyse": "Find themes in any file of replies, no campaign needed.",
+    "evaluate": "Say how far to trust the themes, on replies that people have coded.",
     "import": "Take replies in from a CSV, JSONL or XLSX file.",
     "export": "Write replies out as CSV, JSONL or XLSX.",
     "participant": "Show or erase everything held about one person.",
