@@ -13,8 +13,18 @@ from sqlalchemy import text as sql
 
 from bot.conversation.participant import Json, Participant
 from bot.messages import Address
-from storage import digests, files, sessions, state
-from storage.rows import AddressRow, AskRow, ConsentRow, OutboxRow, ParticipantRow, ReplyRow, micros, table
+from storage import digests, files, sessions, state, withdrawing
+from storage.rows import (
+    AddressRow,
+    AskRow,
+    ConsentRow,
+    EarlierReplyRow,
+    OutboxRow,
+    ParticipantRow,
+    ReplyRow,
+    micros,
+    table,
+)
 from storage.team_rows import DecisionRow, TellingRow
 from storage.tx import Among, Scrub, Tx
 
@@ -26,6 +36,14 @@ outbox = table(OutboxRow)
 asks = table(AskRow)
 decisions = table(DecisionRow)
 tellings = table(TellingRow)
+
+earlier = table(EarlierReplyRow)
+SAID = tuple(
+    replies.c[name]
+    for name in (
+        "id", "number", "at", "text", "answer", "session", "prompt", "probe", "audience", "withdrawn_at"
+    )
+)  # fmt: skip
 
 HOUR = 3_600_000_000
 
@@ -205,26 +223,50 @@ def own_data(tx: Tx, id: str) -> dict[str, Json]:
         .order_by(consents.c.number)
     )
     put = and_(asks.c.participant == replies.c.participant, asks.c.id == replies.c.ask)
-    said = tx.execute(
-        select(replies.c.number, replies.c.at, replies.c.text, replies.c.answer, asks.c.text)
+    rows = tx.execute(
+        select(*SAID, asks.c.text.label("asked"))
         .select_from(replies.outerjoin(asks, put))
         .where(replies.c.participant == id, ~replies.c.skipped)
         .order_by(replies.c.number)
     )
+    said = rows.all()
+    numbers = {row.number: n for n, rows in withdrawing.numbered(said).items() for row in rows}
+    before = _before(tx, id)
     came = files.held(tx, id)
     return {
         "consents": [_agreed(*row) for row in agreed],
         "replies": [
             {
-                "at": at.isoformat(),
-                "text": words or (answer or ["", ""])[1],
-                "asked": asked or "",
-                **_with_files(came.get((id, number), ())),
+                "at": row.at.isoformat(),
+                "text": row.text or (row.answer or ["", ""])[1],
+                "asked": row.asked or "",
+                "number": numbers[row.number],
+                **_standing(row, before.get(row.number, [])),
+                **_with_files(came.get((id, row.number), ())),
             }
-            for number, at, words, answer, asked in said
+            for row in said
         ],
         "decisions": _heard(tx, id),
     }
+
+
+def _standing(row: Any, before: list[Json]) -> dict[str, Json]:
+    """What is said of a reply beside its words, where there is something to say."""
+    standing: dict[str, Json] = {
+        "withdrawn": row.withdrawn_at is not None,
+        "kept_back": row.withdrawn_at is None and row.audience == "nobody",
+        "earlier": before,
+    }
+    return {name: value for name, value in standing.items() if value}
+
+
+def _before(tx: Tx, id: str) -> dict[int, list[Json]]:
+    """The words of each reply before its writer changed them."""
+    mine = select(earlier.c.number, earlier.c.text).where(earlier.c.participant == id)
+    found: dict[int, list[Json]] = {}
+    for row in tx.execute(mine.order_by(earlier.c.number, earlier.c.revision)):
+        found.setdefault(row.number, []).append(row.text)
+    return found
 
 
 def _with_files(came: Iterable[files.Held]) -> dict[str, Json]:

@@ -27,6 +27,7 @@ def dump(who: Participant) -> str:
                 "resting": [_session(each) for each in who.resting],
                 "home": who.home,
                 "confirming": who.confirming,
+                "saw_data": who.saw_data,
                 "beside": None if who.beside is None else _beside(who.beside),
                 "sessions": who.sessions,
                 "stopped": who.stopped,
@@ -84,6 +85,7 @@ def read(id: str, version: int, state: str) -> Participant:
         version,
         get("stopped", False),
         None if get("beside") is None else _to_beside(found["beside"]),
+        get("saw_data", False),
         get("done", {}),
         get("chose_language", False),
         {reason: moment(at) for reason, at in get("alarms", {}).items()},
@@ -113,14 +115,12 @@ def _moment(value: int | None) -> datetime | None:
 
 
 def _beside(each: Beside) -> list[Any]:
-    options = [[option.id, option.label] for option in each.options]
-    return [each.what, each.page, each.number, options, None if each.ask is None else _ask(each.ask)]
+    return [each.what, [[option.id, option.label] for option in each.options]]
 
 
 def _to_beside(row: Sequence[Any]) -> Beside:
-    what, page, number, options, ask = row
-    shown = tuple([Option(*option) for option in options])
-    return Beside(what, page, number, shown, None if ask is None else _to_ask(ask))
+    what, options = row
+    return Beside(what, tuple([Option(*option) for option in options]))
 
 
 def _consent(each: Consent) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.conversation import consents, forgetting, moving, offer, starting, uses
+from bot.conversation import consents, correcting, forgetting, moving, offer, starting, uses
 from bot.conversation.effects import Close, Hush, Need
 from bot.conversation.participant import Outcome
 from bot.conversation.turn import Turn
@@ -25,8 +25,8 @@ def comes_first(turn: Turn, word: Word | None, text: str) -> bool:
 
 
 def beside(turn: Turn, text: str) -> bool:
-    """A number right after the choices were shown; *more* where they are asked to take part."""
-    return uses.chosen(turn, text) or offer.asked(turn, text)
+    """A number right after the choices were shown; "take back 3"; *more*, asked whether they take part."""
+    return uses.chosen(turn, text) or correcting.asked(turn, text) or offer.asked(turn, text)
 
 
 def pressed(turn: Turn, option: str) -> bool:

@@ -49,6 +49,13 @@ class ReviseReply:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawReply:
+    """Take back the telling of that number, as the list of what is held counts them: no word of it stays."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetAudience:
     """Who may read what was said to a prompt in a session: "team", "independent", "nobody"."""
 
@@ -66,7 +73,7 @@ class SetConsent:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Look something up and hand it back as `Supplied`, in the same transaction: "own_data" so far."""
+    """Look something up and hand it back as `Supplied`, in the same transaction: "own_data", "own_reply"."""
 
     need: str
     session: str = ""
@@ -114,6 +121,7 @@ Effect = (
     Say
     | RecordReply
     | ReviseReply
+    | WithdrawReply
     | SetAudience
     | SetConsent
     | Need

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from bot.conversation import answering, at_once, following, forgetting, moving, silence, starting, uses
+from bot.conversation import (
+    answering,
+    at_once,
+    correcting,
+    following,
+    forgetting,
+    moving,
+    silence,
+    starting,
+    uses,
+)
 from bot.conversation.campaign import Campaigns
 from bot.conversation.effects import Effect, MarkReachable
 from bot.conversation.events import (
@@ -51,6 +61,8 @@ def advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime)
             at_once.revised(turn, event)
         case Woke():
             silence.wake(turn, event.session)
+        case Supplied("own_reply"):
+            correcting.found(turn, event)
         case Supplied("own_data"):
             forgetting.show(turn, event.found)
         case Supplied():

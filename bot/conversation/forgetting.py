@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from bot.conversation import moving
+from bot.conversation import correcting, moving
 from bot.conversation.effects import Forget
 from bot.conversation.participant import TAKE_PART, Json, Participant
 from bot.conversation.prompts.base import Said
@@ -70,7 +70,10 @@ def show(turn: Turn, found: Json) -> None:
     """Say all we hold, readably: each sort of thing under its heading, a line for each."""
     held = found if isinstance(found, dict) else {}
     sections = [_section(turn, key, value) for key, value in held.items() if value not in (None, "", [], {})]
-    turn.say("\n\n".join([turn.phrase("data_title" if sections else "data_nothing"), *sections]))
+    newest = _newest(held.get("replies"))
+    turn.change(saw_data=turn.who.saw_data or newest > 0)
+    hints = correcting.hints(turn, newest) if newest else ()
+    turn.say("\n\n".join([turn.phrase("data_title" if sections else "data_nothing"), *sections, *hints]))
 
 
 def _section(turn: Turn, key: str, value: Json) -> str:
@@ -80,9 +83,22 @@ def _section(turn: Turn, key: str, value: Json) -> str:
     before: Json = None
     lines = [heading]
     for item in value:
-        lines.append(f"– {_item(turn, item, before)}")
+        lines.append(f"{_mark(item, before)} {_item(turn, item, before)}")
         before = item
     return "\n".join(lines)
+
+
+def _newest(said: Json) -> int:
+    """The highest number among what was said; 0 where there is none."""
+    each = [one.get("number") for one in said if isinstance(one, dict)] if isinstance(said, list) else []
+    return max((number for number in each if isinstance(number, int)), default=0)
+
+
+def _mark(item: Json, before: Json) -> str:
+    """The number of a telling before its first words; a dash before everything else."""
+    number = item.get("number") if isinstance(item, dict) else None
+    same = isinstance(before, dict) and before.get("number") == number
+    return f"{number}." if number and not same else "–"
 
 
 def _item(turn: Turn, item: Json, before: Json = None) -> str:
@@ -118,6 +134,13 @@ def _said(turn: Turn, item: Mapping[str, Json], before: Json) -> str:
     asked = item.get("asked")
     again = isinstance(before, dict) and before.get("asked") == asked
     words = " ".join([str(item.get("text") or ""), *_came(turn, item.get("files"))]).strip() or "…"
+    if item.get("withdrawn"):
+        words = turn.phrase("data_taken_back")
+    elif item.get("kept_back"):
+        words = turn.phrase("data_kept_back", {"words": words, "number": item.get("number", "")})
+    earlier = item.get("earlier")
+    for each in earlier if isinstance(earlier, list) else ():
+        words += f"\n  {turn.phrase('data_earlier', {'words': each})}"
     return words if again or not asked else f"{_quoted(turn, str(asked))} {words}"
 
 

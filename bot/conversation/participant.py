@@ -95,17 +95,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What was last shown beside the conversation, so that a short word is understood: "change 3", "more".
-
-    `what` is "data" (the list of what is held, as far as `page`), "uses" (their choices, as `options`), or
-    "change": new words are awaited for the reply of that `number`, an answer to `ask` where it had options.
-    """
+    """What was last shown beside the conversation, so that a number is understood: "uses" (their choices)."""
 
     what: str
-    page: int = 0
-    number: int = 0
     options: tuple[Option, ...] = ()
-    ask: Ask | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +125,8 @@ class Participant:
     stopped: bool = False
     """They said *stop*: not a word from us until they say *start*."""
     beside: Beside | None = None
+    saw_data: bool = False
+    """They saw what is held, with a number for each telling."""
     done: Mapping[str, int] = field(default_factory=dict)
     """Campaign to the last wave of it they went through."""
     chose_language: bool = False

@@ -24,13 +24,14 @@ from bot.conversation.effects import (
     Say,
     SetAudience,
     SetConsent,
+    WithdrawReply,
 )
 from bot.conversation.engine import Step, advance
 from bot.conversation.events import Event, Supplied
 from bot.conversation.participant import Ask, Json, Participant, Session
 from bot.messages import Address, Message
 from bot.runtime.escalating import escalate
-from storage import asks, consents, outbox, participants, replies, sessions
+from storage import asks, consents, outbox, participants, replies, sessions, withdrawing
 from storage.tx import Tx
 
 ROOM = 10_000
@@ -83,6 +84,8 @@ def look_up(tx: Tx, who: Participant, need: Need) -> Json:
     """What the engine may ask for."""
     if need.need == "own_data":
         return participants.own_data(tx, who.id)
+    if need.need == "own_reply":
+        return withdrawing.find(tx, who.id, int(need.session.rpartition(" ")[2]))
     raise LookupError(f"nobody knows how to look up {need.need}")
 
 
@@ -97,6 +100,8 @@ def perform(scene: Scene, before: Participant, after: Participant, effect: Effec
             replies.record(tx, id, scene.next_number(), effect, now, platform)
         case ReviseReply():
             replies.revise(tx, id, effect.message_id, effect.text, now)
+        case WithdrawReply():
+            withdrawing.withdraw(tx, id, effect.number, now)
         case SetAudience():
             replies.set_audience(tx, id, effect.session, effect.prompt, effect.audience)
         case SetConsent():

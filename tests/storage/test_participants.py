@@ -203,8 +203,8 @@ async def test_own_data_is_everything_that_was_said_and_agreed_to(database: Data
     agreed = {"at": NOON.isoformat(), "words": "kind", "given": True, "use": "take_part", "version": "1"}
     assert held["consents"] == [agreed]
     photo = {"kind": "photo", "state": "waiting", "type": "", "size": None, "file": ""}
-    words = {"at": NOON.isoformat(), "text": "kind and gentle", "asked": "kind"}
-    assert held["replies"] == [{**words, "files": [photo]}]
+    words = {"at": NOON.isoformat(), "text": "kind and gentle", "asked": "kind", "number": 1}
+    assert held["replies"] == [{**words, "earlier": ["kind"], "files": [photo]}]
     assert held["decisions"] == [{"at": NOON.isoformat(), "sentence": "Yes."}]
 
 

@@ -95,10 +95,8 @@ class Story:
             case "leave_out":
                 return _left_out(told)
             case "change":
-                draft = {"turn": AGAIN, "before": told, "told": [], "parts": 0}
-                return Partly(
-                    draft, "read_tell_again" if self.gone else "", recorded=False, asks=not self.gone
-                )
+                anew: Json = {"turn": AGAIN, "before": told, "told": [], "parts": 0}
+                return self._steer(anew, "read_tell_again")
             case "doubt":
                 return self._steer(_at(READING, told, view, doubt=1), "read_which")
             case "courtesy":
