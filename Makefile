@@ -11,10 +11,10 @@ CHECKED := bot adapters storage
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check quick bench lock clean
+.PHONY: help demo test check quick bench bench-themes lock clean
 
 help:  ## what there is to run
-	@sed -n 's/^\([a-z]*\):.*##/make \1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*##/make \1\t/p' Makefile | expand -t 18
 
 demo: .venv/runtime.stamp  ## the whole loop on made-up participants, no account needed
 	@$(BIN)/weheard demo
@@ -37,6 +37,19 @@ quick: .venv/dev.stamp
 
 bench: .venv/bench.stamp  ## throughput beside another library, crash and size tests
 	@$(BIN)/python -m benchmarks
+
+# BERTopic and VADER stand in a folder of their own beside the environment: nothing here may come to need them.
+# Without torch and without its own model, BERTopic is given the vectors that the peer beside it uses too.
+PEERS := bertopic vaderSentiment umap-learn pynndescent hdbscan numba llvmlite pandas plotly narwhals tqdm pyyaml \
+	python-dateutil pytz six requests
+
+bench-themes: .venv/peers.stamp  ## themes and feelings beside other tools (WEHEARD_THEMES_DATA=FOLDER)
+	@PYTHONPATH=.venv/peers $(BIN)/python -W ignore -m benchmarks.themes
+
+.venv/peers.stamp: .venv/runtime.stamp
+	@echo "Installing the tools to compare with, in a folder of their own"
+	@$(PIP) --no-deps --upgrade --target .venv/peers $(PEERS)
+	@touch $@
 
 lock: pyproject.toml  ## resolve the dependencies anew (needs uv; everything else does not)
 	@command -v $(UV) >/dev/null || { echo "uv is missing; install it, or say UV=/path/to/uv" >&2; exit 1; }
