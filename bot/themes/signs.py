@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -59,9 +60,22 @@ def faces(text: str) -> float | None:
     return (glad - sad) / (glad + sad) if glad + sad else None
 
 
-@cache
+_LOADING = Lock()
+
+
 def _analyser() -> Any:
-    """TextBlob's word list and rules, without its parsing of whole texts."""
+    """TextBlob's word list and rules, without its parsing of whole texts.
+
+    The list is read at its first use, by whoever uses it: two digests made at once would both fill it.
+    """
+    with _LOADING:
+        return _read_once()
+
+
+@cache
+def _read_once() -> Any:
     from textblob.en import sentiment
 
+    sentiment.load()
+    sentiment("good")  # tables it keeps beside the list are made here
     return sentiment
