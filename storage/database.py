@@ -22,6 +22,8 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 
 READERS = 4
+LINGER_SECONDS = 0.003
+"""How long work that is in no hurry waits for other work to share its commit with."""
 WRITERS = 4
 """Threads beside the one for groups, on PostgreSQL."""
 
@@ -42,6 +44,7 @@ class Database:
             )
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._waiting: list[Job] = []
+        self._hurrying = False
         self._closed = False
 
     @classmethod
@@ -70,10 +73,13 @@ class Database:
         self._singles.put([Job(work, NOTHING, future)])
         return await future
 
-    async def together(self, work: Callable[[Tx, Sequence[Item]], Sequence[T]], item: Item) -> T:
+    async def together(
+        self, work: Callable[[Tx, Sequence[Item]], Sequence[T]], item: Item, *, hurry: bool = True
+    ) -> T:
         """Run `work(tx, items)` with everything that waits for the same function; the item's own result.
-        When a group raises, each item is run alone."""
-        result: T = await self._handed_over(work, item)
+        When a group raises, each item is run alone. In no `hurry`, it waits a few milliseconds for other
+        work, so that the disk is waited for once."""
+        result: T = await self._handed_over(work, item, hurry=hurry)
         return result
 
     async def read(self, question: Callable[[Tx], T]) -> T:
@@ -107,17 +113,23 @@ class Database:
         if self._closed:
             raise DatabaseTrouble(f"{self.place.name} is closed; nothing more can be stored")
 
-    def _handed_over(self, work: Callable[..., Any], item: Any) -> "asyncio.Future[Any]":
+    def _handed_over(
+        self, work: Callable[..., Any], item: Any, *, hurry: bool = True
+    ) -> "asyncio.Future[Any]":
         """Jobs of one round of the loop go to the writer as one group: they are ready together anyway."""
         self._refuse_when_closed()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        if not self._waiting:
+        if hurry and not self._hurrying:
+            self._hurrying = True
             loop.call_soon(self._hand_over)
+        elif not self._waiting:
+            loop.call_later(LINGER_SECONDS, self._hand_over)
         self._waiting.append(Job(work, item, future))
         return future
 
     def _hand_over(self) -> None:
+        self._hurrying = False
         if self._waiting:
             jobs, self._waiting = self._waiting, []
             self._lane.put(jobs)

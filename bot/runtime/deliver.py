@@ -301,10 +301,11 @@ class Delivery:
             log.critical("%s sends nothing until it is mended: %s", platform, fatal)
 
     async def _mark(self, made: Mark) -> bool:
-        """It was sent, so it has to be marked, however long the database cannot."""
+        """It was sent, so it has to be marked, however long the database cannot. Nobody waits for that but
+        those who read what was sent from the database."""
         while True:
             try:
-                return await self._database.together(mark, made)
+                return await self._database.together(mark, made, hurry=made.keep)
             except DatabaseTrouble as told:
                 log.error("a sent message cannot be marked for now: %s", told)
                 await self._sleep(FIRST_WAIT)

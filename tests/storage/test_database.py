@@ -60,6 +60,27 @@ async def test_what_waits_together_is_handed_over_in_one_call_in_order(database:
     assert await database.read(kept) == {"a", "b", "c"}
 
 
+async def test_what_is_in_no_hurry_shares_the_commit_of_what_comes_next(database: Database) -> None:
+    commits: list[int] = []
+
+    def work(tx: Tx, keys: Sequence[str]) -> list[str]:
+        commits.append(id(tx))
+        return list(keys)
+
+    def other(tx: Tx) -> None:
+        commits.append(id(tx))
+
+    waiting = asyncio.ensure_future(database.together(work, "a", hurry=False))
+    await asyncio.sleep(0)
+    await database.transact(other)
+    assert await waiting == "a"
+    assert len(set(commits)) == 1
+
+
+async def test_what_is_in_no_hurry_is_stored_though_nothing_else_comes(database: Database) -> None:
+    assert await database.together(lambda _tx, keys: keys, "a", hurry=False) == "a"
+
+
 async def test_a_poisoned_one_fails_alone(database: Database) -> None:
     def work(tx: Tx, keys: Sequence[str]) -> list[str]:
         for key in keys:

@@ -294,10 +294,10 @@ async def test_a_sent_message_is_marked_however_long_the_database_cannot(
     await put(database, "anna", "a1")
     together, failures = database.together, [DatabaseTrouble("full")] * 3
 
-    async def failing(work: object, item: object) -> object:
+    async def failing(work: object, item: object, *, hurry: bool) -> object:
         if failures:
             raise failures.pop()
-        return await together(work, item)  # type: ignore[arg-type]
+        return await together(work, item, hurry=hurry)  # type: ignore[arg-type]
 
     monkeypatch.setattr(database, "together", failing)
     assert await delivery.drain() == Delivered(1, 0, 0)
