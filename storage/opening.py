@@ -27,7 +27,7 @@ SETTINGS = (
     "mmap_size = 268435456",
     "wal_autocheckpoint = 4000",
 )
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Every revision there was, oldest first; the last is SCHEMA."""
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.conversation.participant import Outcome
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 """The migration these rows stand for: the head in `storage/migrations`. A test keeps the two together."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -132,6 +132,19 @@ class AddressRow(Rows):
     reachable: Mapped[bool] = mapped_column(default=True)
     last_used: Mapped[datetime]
     """To the hour: enough to tell which of two addresses to write to, and seldom written."""
+
+
+class ComeBackRow(Rows):
+    """A code by which somebody comes back to a conversation whose only key is a cookie: the newest counts."""
+
+    __tablename__ = "comebacks"
+    __table_args__ = SIDE_BY_SIDE
+
+    participant: Mapped[str] = person(primary_key=True)
+    code: Mapped[str] = mapped_column(index=True, unique=True)
+    """What a slow hash makes of it."""
+    sealed: Mapped[str]
+    """The key of the conversation, which only the code opens."""
 
 
 class ConsentRow(Rows):
