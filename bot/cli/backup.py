@@ -12,7 +12,9 @@ from bot.cli.project import config_option
 @click.argument("file", type=click.Path(path_type=Path))
 @config_option
 def backup(file: Path, config: Path | None) -> None:
-    """Copy the database to a file, also while weheard runs, and what people sent to a folder beside it.
+    """Copy the database to a file, also while weheard runs.
+
+    What people sent goes to a folder beside the copy.
 
     The copy is whole, or not there at all. It holds what people said: keep it as safe as the database. The
     list of erased people stands beside the database (its name and .erased) and is not in the copy.

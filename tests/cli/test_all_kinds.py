@@ -19,6 +19,7 @@ alone
 Nobody came.
 done
 yes
+no
 by the lift
 I have none
 Sit there yourself for once.

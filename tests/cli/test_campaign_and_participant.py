@@ -18,7 +18,7 @@ def test_campaigns_are_listed_and_shown(project: Path, run: Run) -> None:
     assert max(map(len, shown.splitlines())) <= 100
     assert "when rating <= 2" in shown
     assert "then: What would you change?" in shown
-    assert "takes  about 3 minutes" in shown
+    assert "takes  about 4 minutes" in shown
     (listed,) = json.loads(run("campaign", "list", "--json").stdout)
     assert (listed["key"], listed["status"], listed["service"]) == ("visit", "running", "Riverside Clinic")
 

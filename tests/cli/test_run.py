@@ -117,7 +117,7 @@ def test_only_the_parts_named_run(folder: Path) -> None:
         run.until_ready()
         parts = run.get("/readyz")
         assert parts is not None
-        assert set(parts.json()["parts"]) == {"schedule", "retention", "web", "beat"}
+        assert set(parts.json()["parts"]) == {"schedule", "retention", "web", "files", "beat"}
 
 
 def test_logs_can_be_json(folder: Path) -> None:

@@ -457,7 +457,7 @@ def test_arabic_runs_from_right_to_left(house: House, look: Look) -> None:
     assert page.locator("html").get_attribute("dir") == "rtl"
     press(page, 0)
     say(page, "الممرضة أمسكت بيدي وشرحت لي كل شيء بهدوء.")
-    tell(page, "The sign said EXIT.")
+    tell(page, "EXIT only")
     mine = page.locator(".mine .words")
     ways = [str(each.evaluate("(one) => getComputedStyle(one).direction")) for each in mine.all()]
     assert ways[-2:] == ["rtl", "ltr"]
