@@ -6,17 +6,31 @@ from `Participant.version`, so no central sequence is needed. Everything persona
 cascading key, so that forgetting a person is deleting one row.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
+from inspect import get_annotations
 from json import loads as read_json
-from typing import Any, cast
+from types import NoneType, UnionType
+from typing import Any, ClassVar, Union, get_args, get_origin
 
 from pydantic_core import to_json
-from sqlalchemy import BigInteger, Dialect, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Named,
+    Table,
+    Text,
+)
 from sqlalchemy import Enum as EnumType
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine, to_instance
 
 from bot.conversation.participant import Outcome
 
@@ -76,10 +90,25 @@ def by_value(kind: type[Enum]) -> EnumType:
     )
 
 
-class Rows(DeclarativeBase):
-    """What all rows share: names of constraints, and how Python's types are stored."""
+KINDS: dict[Any, type[TypeEngine[Any]] | TypeEngine[Any]] = {
+    str: Text,
+    int: BigInteger,
+    bool: Boolean,
+    datetime: Moment,
+    Outcome: by_value(Outcome),
+}
+"""How Python's types are stored; what is not among them says its own."""
 
-    metadata = MetaData(
+
+class Rows:
+    """What all rows share. A class of rows becomes a Core table: an annotation gives a column's type and
+    whether it may be NULL, a `Column` what else there is to say.
+
+    SQLAlchemy's ORM could read the same classes, but it is for objects, which nothing here uses, and would
+    take 6 MB and 70 ms at every start.
+    """
+
+    metadata: ClassVar = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -88,21 +117,47 @@ class Rows(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Moment, str: Text, int: BigInteger, Outcome: by_value(Outcome)}  # noqa: RUF012
+    __tablename__: ClassVar[str]
+    __table_args__: ClassVar[Mapping[str, Any] | tuple[Index | Mapping[str, Any], ...]] = ()
+    __table__: ClassVar[Table]
+
+    def __init_subclass__(cls) -> None:
+        columns = [_column(cls, *each) for each in get_annotations(cls).items()]
+        given = cls.__table_args__
+        indices: list[Index] = []
+        options: dict[str, Any] = {}
+        for each in (given,) if isinstance(given, Mapping) else given:
+            if isinstance(each, Index):
+                indices.append(each)
+            else:
+                options.update(each)
+        cls.__table__ = Table(cls.__tablename__, Rows.metadata, *columns, *indices, **options)
+
+
+def _column(row: type[Rows], name: str, annotation: Any) -> Column[Any]:
+    """A column as `name: Named[kind]` or `name: Named[kind] = Column(…)` describes it."""
+    (kind,) = get_args(annotation)
+    kinds = set(get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,))
+    column: Column[Any] = vars(row).get(name, Column())
+    column.name = column.key = name
+    column.nullable = NoneType in kinds
+    if isinstance(column.type, NullType):
+        (column.type,) = [to_instance(KINDS[each]) for each in kinds - {NoneType}]
+    return column
 
 
 def table(row: type[Rows]) -> Table:
     """The Core table of a row class."""
-    return cast(Table, row.__table__)
+    return row.__table__
 
 
 SIDE_BY_SIDE = {"sqlite_with_rowid": False}
 """Rows kept in the order of their primary key, with no second tree: one page written for one row."""
 
 
-def person(**more: Any) -> Mapped[str]:
+def person(**more: Any) -> Named[str]:
     """A column naming a participant; the row goes when they go."""
-    return mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), **more)
+    return Column(ForeignKey("participants.id", ondelete="CASCADE"), **more)
 
 
 # People
@@ -114,10 +169,10 @@ class ParticipantRow(Rows):
     __tablename__ = "participants"
     __table_args__ = (Index(None, "wake_at"),)
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    version: Mapped[int]
-    wake_at: Mapped[datetime | None]
-    state: Mapped[str]
+    id: Named[str] = Column(primary_key=True)
+    version: Named[int]
+    wake_at: Named[datetime | None]
+    state: Named[str]
 
 
 class AddressRow(Rows):
@@ -126,11 +181,11 @@ class AddressRow(Rows):
     __tablename__ = "addresses"
     __table_args__ = SIDE_BY_SIDE
 
-    platform: Mapped[str] = mapped_column(primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True)
-    participant: Mapped[str] = person(index=True)
-    reachable: Mapped[bool] = mapped_column(default=True)
-    last_used: Mapped[datetime]
+    platform: Named[str] = Column(primary_key=True)
+    id: Named[str] = Column(primary_key=True)
+    participant: Named[str] = person(index=True)
+    reachable: Named[bool] = Column(default=True)
+    last_used: Named[datetime]
     """To the hour: enough to tell which of two addresses to write to, and seldom written."""
 
 
@@ -140,10 +195,10 @@ class ComeBackRow(Rows):
     __tablename__ = "comebacks"
     __table_args__ = SIDE_BY_SIDE
 
-    participant: Mapped[str] = person(primary_key=True)
-    code: Mapped[str] = mapped_column(index=True, unique=True)
+    participant: Named[str] = person(primary_key=True)
+    code: Named[str] = Column(index=True, unique=True)
     """What a slow hash makes of it."""
-    sealed: Mapped[str]
+    sealed: Named[str]
     """The key of the conversation, which only the code opens."""
 
 
@@ -153,16 +208,16 @@ class ConsentRow(Rows):
     __tablename__ = "consents"
     __table_args__ = SIDE_BY_SIDE
 
-    participant: Mapped[str] = person(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    service: Mapped[str]
-    use: Mapped[str]
-    given: Mapped[bool]
-    words: Mapped[str]
-    version: Mapped[str]
-    language: Mapped[str]
-    platform: Mapped[str] = mapped_column(default="")
-    at: Mapped[datetime]
+    participant: Named[str] = person(primary_key=True)
+    number: Named[int] = Column(primary_key=True)
+    service: Named[str]
+    use: Named[str]
+    given: Named[bool]
+    words: Named[str]
+    version: Named[str]
+    language: Named[str]
+    platform: Named[str] = Column(default="")
+    at: Named[datetime]
 
 
 class JoinCodeRow(Rows):
@@ -170,15 +225,15 @@ class JoinCodeRow(Rows):
 
     __tablename__ = "join_codes"
 
-    code: Mapped[str] = mapped_column(primary_key=True)
-    campaign: Mapped[str]
-    place: Mapped[str] = mapped_column(default="")
+    code: Named[str] = Column(primary_key=True)
+    campaign: Named[str]
+    place: Named[str] = Column(default="")
     """Where it was given out (a ward, a line), for digests; empty when it does not matter."""
-    made_at: Mapped[datetime]
-    until: Mapped[datetime | None]
-    most: Mapped[int | None]
+    made_at: Named[datetime]
+    until: Named[datetime | None]
+    most: Named[int | None]
     """How many people may come by it."""
-    revoked_at: Mapped[datetime | None]
+    revoked_at: Named[datetime | None]
 
 
 class JoinRow(Rows):
@@ -187,9 +242,9 @@ class JoinRow(Rows):
     __tablename__ = "joins"
     __table_args__ = SIDE_BY_SIDE
 
-    participant: Mapped[str] = person(primary_key=True)
-    code: Mapped[str] = mapped_column(primary_key=True, index=True)
-    at: Mapped[datetime]
+    participant: Named[str] = person(primary_key=True)
+    code: Named[str] = Column(primary_key=True, index=True)
+    at: Named[datetime]
 
 
 # Campaigns and waves
@@ -200,9 +255,9 @@ class CampaignRow(Rows):
 
     __tablename__ = "campaigns"
 
-    key: Mapped[str] = mapped_column(primary_key=True)
-    state: Mapped[str]
-    since: Mapped[datetime]
+    key: Named[str] = Column(primary_key=True)
+    state: Named[str]
+    since: Named[datetime]
 
 
 class WaveRow(Rows):
@@ -210,11 +265,11 @@ class WaveRow(Rows):
 
     __tablename__ = "waves"
 
-    campaign: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    starts: Mapped[datetime]
-    ends: Mapped[datetime | None]
-    invited_at: Mapped[datetime | None]
+    campaign: Named[str] = Column(primary_key=True)
+    number: Named[int] = Column(primary_key=True)
+    starts: Named[datetime]
+    ends: Named[datetime | None]
+    invited_at: Named[datetime | None]
     """When everybody it was for had been asked."""
 
 
@@ -224,10 +279,10 @@ class InvitationRow(Rows):
     __tablename__ = "invitations"
     __table_args__ = SIDE_BY_SIDE
 
-    campaign: Mapped[str] = mapped_column(primary_key=True)
-    wave: Mapped[int] = mapped_column(primary_key=True)
-    participant: Mapped[str] = person(primary_key=True, index=True)
-    at: Mapped[datetime]
+    campaign: Named[str] = Column(primary_key=True)
+    wave: Named[int] = Column(primary_key=True)
+    participant: Named[str] = person(primary_key=True, index=True)
+    at: Named[datetime]
 
 
 # Conversations
@@ -239,16 +294,16 @@ class SessionRow(Rows):
     __tablename__ = "sessions"
     __table_args__ = (Index(None, "campaign", "wave"), SIDE_BY_SIDE)
 
-    participant: Mapped[str] = person(primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True)
-    campaign: Mapped[str]
-    wave: Mapped[int]
-    started_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    outcome: Mapped[Outcome | None]
-    stopped_at: Mapped[str | None]
+    participant: Named[str] = person(primary_key=True)
+    id: Named[str] = Column(primary_key=True)
+    campaign: Named[str]
+    wave: Named[int]
+    started_at: Named[datetime]
+    ended_at: Named[datetime | None]
+    outcome: Named[Outcome | None]
+    stopped_at: Named[str | None]
     """The prompt that was open when it ended."""
-    given: Mapped[Any | None] = mapped_column(Json)
+    given: Named[Any | None] = Column(Json)
 
 
 class AskRow(Rows):
@@ -257,20 +312,20 @@ class AskRow(Rows):
     __tablename__ = "asks"
     __table_args__ = SIDE_BY_SIDE
 
-    participant: Mapped[str] = person(primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True)
-    session: Mapped[str]
-    campaign: Mapped[str]
-    wave: Mapped[int]
-    prompt: Mapped[str]
-    kind: Mapped[str]
-    probe: Mapped[int]
-    attempt: Mapped[int]
-    text: Mapped[str]
-    options: Mapped[Any | None] = mapped_column(Json)
+    participant: Named[str] = person(primary_key=True)
+    id: Named[str] = Column(primary_key=True)
+    session: Named[str]
+    campaign: Named[str]
+    wave: Named[int]
+    prompt: Named[str]
+    kind: Named[str]
+    probe: Named[int]
+    attempt: Named[int]
+    text: Named[str]
+    options: Named[Any | None] = Column(Json)
     """[id, label] pairs, ids as they went out."""
-    at: Mapped[datetime]
-    message_id: Mapped[str | None]
+    at: Named[datetime]
+    message_id: Named[str | None]
     """The platform's, once sent."""
 
 
@@ -280,29 +335,29 @@ class ReplyRow(Rows):
     __tablename__ = "replies"
     __table_args__ = (Index(None, "campaign", "at"), SIDE_BY_SIDE)
 
-    participant: Mapped[str] = person(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    id: Mapped[str]
-    campaign: Mapped[str]
-    session: Mapped[str] = mapped_column(default="")
-    wave: Mapped[int] = mapped_column(default=0)
-    ask: Mapped[str] = mapped_column(default="")
-    prompt: Mapped[str] = mapped_column(default="")
-    probe: Mapped[int] = mapped_column(default=0)
-    part: Mapped[int] = mapped_column(default=1)
-    text: Mapped[str]
-    answer: Mapped[Any | None] = mapped_column(Json)
+    participant: Named[str] = person(primary_key=True)
+    number: Named[int] = Column(primary_key=True)
+    id: Named[str]
+    campaign: Named[str]
+    session: Named[str] = Column(default="")
+    wave: Named[int] = Column(default=0)
+    ask: Named[str] = Column(default="")
+    prompt: Named[str] = Column(default="")
+    probe: Named[int] = Column(default=0)
+    part: Named[int] = Column(default=1)
+    text: Named[str]
+    answer: Named[Any | None] = Column(Json)
     """[value, label] of what was understood."""
-    language: Mapped[str] = mapped_column(default="")
-    skipped: Mapped[bool] = mapped_column(default=False)
-    superseded: Mapped[bool] = mapped_column(default=False)
+    language: Named[str] = Column(default="")
+    skipped: Named[bool] = Column(default=False)
+    superseded: Named[bool] = Column(default=False)
     """A later answer to the same prompt in the same session counts instead."""
-    message_id: Mapped[str] = mapped_column(default="")
-    given: Mapped[Any | None] = mapped_column(Json)
-    at: Mapped[datetime]
-    audience: Mapped[str] = mapped_column(default="team", server_default="team")
+    message_id: Named[str] = Column(default="")
+    given: Named[Any | None] = Column(Json)
+    at: Named[datetime]
+    audience: Named[str] = Column(default="team", server_default="team")
     """Who may read it: team, independent (only the service's independent contact), nobody (left out)."""
-    withdrawn_at: Mapped[datetime | None]
+    withdrawn_at: Named[datetime | None]
     """When its teller took it back: its words are gone then."""
 
 
@@ -312,11 +367,11 @@ class EarlierReplyRow(Rows):
     __tablename__ = "earlier_replies"
     __table_args__ = SIDE_BY_SIDE
 
-    participant: Mapped[str] = person(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    revision: Mapped[int] = mapped_column(primary_key=True)
-    text: Mapped[str]
-    until: Mapped[datetime]
+    participant: Named[str] = person(primary_key=True)
+    number: Named[int] = Column(primary_key=True)
+    revision: Named[int] = Column(primary_key=True)
+    text: Named[str]
+    until: Named[datetime]
 
 
 class AttachmentRow(Rows):
@@ -329,21 +384,21 @@ class AttachmentRow(Rows):
     __tablename__ = "attachments"
     __table_args__ = (Index(None, "due_at"), SIDE_BY_SIDE)
 
-    participant: Mapped[str] = person(primary_key=True)
-    reply: Mapped[int] = mapped_column(primary_key=True)
+    participant: Named[str] = person(primary_key=True)
+    reply: Named[int] = Column(primary_key=True)
     """The reply's number."""
-    place: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    reference: Mapped[str]
-    size: Mapped[int | None]
-    state: Mapped[str] = mapped_column(default="waiting", server_default="waiting")
-    platform: Mapped[str] = mapped_column(default="", server_default="")
-    file: Mapped[str | None]
+    place: Named[int] = Column(primary_key=True)
+    kind: Named[str]
+    reference: Named[str]
+    size: Named[int | None]
+    state: Named[str] = Column(default="waiting", server_default="waiting")
+    platform: Named[str] = Column(default="", server_default="")
+    file: Named[str | None]
     """Its name in the folder of files beside the database, once kept."""
-    type: Mapped[str | None]
+    type: Named[str | None]
     """What its bytes say it is (a media type), once kept."""
-    tries: Mapped[int] = mapped_column(default=0, server_default="0")
-    due_at: Mapped[datetime | None]
+    tries: Named[int] = Column(default=0, server_default="0")
+    due_at: Named[datetime | None]
     """When it is (next) to be fetched; NULL when nothing is to be done."""
 
 
@@ -356,9 +411,9 @@ class InboundRow(Rows):
     __tablename__ = "inbound"
     __table_args__ = SIDE_BY_SIDE
 
-    platform: Mapped[str] = mapped_column(primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
+    platform: Named[str] = Column(primary_key=True)
+    id: Named[str] = Column(primary_key=True)
+    at: Named[datetime]
 
 
 class DeadLetterRow(Rows):
@@ -366,13 +421,13 @@ class DeadLetterRow(Rows):
 
     __tablename__ = "dead_letters"
 
-    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    participant: Mapped[str | None] = person(index=True)
-    platform: Mapped[str]
-    inbound: Mapped[str]
-    cause: Mapped[str]
-    place: Mapped[str]
-    at: Mapped[datetime]
+    id: Named[int] = Column(Integer, primary_key=True, autoincrement=True)
+    participant: Named[str | None] = person(index=True)
+    platform: Named[str]
+    inbound: Named[str]
+    cause: Named[str]
+    place: Named[str]
+    at: Named[datetime]
 
 
 class OutboxRow(Rows):
@@ -384,21 +439,21 @@ class OutboxRow(Rows):
     __tablename__ = "outbox"
     __table_args__ = (Index(None, "due_at"), SIDE_BY_SIDE)
 
-    recipient: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    platform: Mapped[str]
-    address: Mapped[str]
-    message: Mapped[str]
-    ask: Mapped[str] = mapped_column(default="")
-    made_at: Mapped[datetime]
-    due_at: Mapped[datetime | None]
-    claimed_until: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    in_doubt: Mapped[bool] = mapped_column(default=False)
+    recipient: Named[str] = Column(primary_key=True)
+    number: Named[int] = Column(primary_key=True)
+    platform: Named[str]
+    address: Named[str]
+    message: Named[str]
+    ask: Named[str] = Column(default="")
+    made_at: Named[datetime]
+    due_at: Named[datetime | None]
+    claimed_until: Named[datetime | None]
+    attempts: Named[int] = Column(default=0)
+    in_doubt: Named[bool] = Column(default=False)
     """It may have been sent already: a crash or a time-out came in between."""
-    withdrawn: Mapped[bool] = mapped_column(default=False)
+    withdrawn: Named[bool] = Column(default=False)
     """On its way when the person said stop: not tried again."""
-    reason: Mapped[str | None]
+    reason: Named[str | None]
 
 
 class ShownRow(Rows):
@@ -410,10 +465,10 @@ class ShownRow(Rows):
     __tablename__ = "shown"
     __table_args__ = SIDE_BY_SIDE
 
-    participant: Mapped[str] = person(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    said: Mapped[bool]
-    inbound: Mapped[str] = mapped_column(default="")
+    participant: Named[str] = person(primary_key=True)
+    number: Named[int] = Column(primary_key=True)
+    said: Named[bool]
+    inbound: Named[str] = Column(default="")
     """The platform's id of what was said."""
-    message: Mapped[str]
-    at: Mapped[datetime]
+    message: Named[str]
+    at: Named[datetime]

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Column, ForeignKey, Index, Integer, Named
 
 from storage.rows import SIDE_BY_SIDE, Json, Rows, person
 
@@ -14,19 +13,19 @@ class ThemeRow(Rows):
 
     __tablename__ = "themes"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    service: Mapped[str]
-    campaign: Mapped[str] = mapped_column(index=True)
-    name: Mapped[str]
-    language: Mapped[str]
-    centre: Mapped[Any] = mapped_column(Json)
-    words: Mapped[Any | None] = mapped_column(Json)
-    renamed: Mapped[bool] = mapped_column(default=False)
-    hidden: Mapped[bool] = mapped_column(default=False)
-    first_digest: Mapped[str]
-    shown_at: Mapped[datetime | None]
+    id: Named[str] = Column(primary_key=True)
+    service: Named[str]
+    campaign: Named[str] = Column(index=True)
+    name: Named[str]
+    language: Named[str]
+    centre: Named[Any] = Column(Json)
+    words: Named[Any | None] = Column(Json)
+    renamed: Named[bool] = Column(default=False)
+    hidden: Named[bool] = Column(default=False)
+    first_digest: Named[str]
+    shown_at: Named[datetime | None]
     """When the team first saw it; empty while too few people are behind it."""
-    merged_into: Mapped[str | None] = mapped_column(ForeignKey("themes.id"))
+    merged_into: Named[str | None] = Column(ForeignKey("themes.id"))
 
 
 class ThemeMemberRow(Rows):
@@ -34,12 +33,12 @@ class ThemeMemberRow(Rows):
 
     __tablename__ = "theme_members"
 
-    theme: Mapped[str] = mapped_column(ForeignKey("themes.id"), primary_key=True)
-    digest: Mapped[str] = mapped_column(primary_key=True, index=True)
-    reply: Mapped[str] = mapped_column(primary_key=True, index=True)
-    participant: Mapped[str] = person(index=True)
-    words: Mapped[str] = mapped_column(default="")
-    rank: Mapped[int] = mapped_column(default=0)
+    theme: Named[str] = Column(ForeignKey("themes.id"), primary_key=True)
+    digest: Named[str] = Column(primary_key=True, index=True)
+    reply: Named[str] = Column(primary_key=True, index=True)
+    participant: Named[str] = person(index=True)
+    words: Named[str] = Column(default="")
+    rank: Named[int] = Column(default=0)
     """0 is the most typical."""
 
 
@@ -49,16 +48,16 @@ class DigestRow(Rows):
     __tablename__ = "digests"
     __table_args__ = (Index(None, "campaign", "period", unique=True), Index(None, "campaign", "made_at"))
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    campaign: Mapped[str]
-    service: Mapped[str]
-    period: Mapped[str | None]
-    since: Mapped[datetime]
-    until: Mapped[datetime]
-    made_at: Mapped[datetime]
-    shown: Mapped[Any] = mapped_column(Json)
-    posted_at: Mapped[datetime | None]
-    posted_as: Mapped[Any | None] = mapped_column(Json)
+    id: Named[str] = Column(primary_key=True)
+    campaign: Named[str]
+    service: Named[str]
+    period: Named[str | None]
+    since: Named[datetime]
+    until: Named[datetime]
+    made_at: Named[datetime]
+    shown: Named[Any] = Column(Json)
+    posted_at: Named[datetime | None]
+    posted_as: Named[Any | None] = Column(Json)
     """Where it stands by now, so that it can say what is decided: its platform, the address it was posted to,
     the ids of its messages, and its chart there."""
 
@@ -68,14 +67,14 @@ class DecisionRow(Rows):
 
     __tablename__ = "decisions"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    theme: Mapped[str] = mapped_column(ForeignKey("themes.id"), index=True)
-    kind: Mapped[str]
-    sentence: Mapped[str]
-    by: Mapped[str] = mapped_column(default="")
+    id: Named[str] = Column(primary_key=True)
+    theme: Named[str] = Column(ForeignKey("themes.id"), index=True)
+    kind: Named[str]
+    sentence: Named[str]
+    by: Named[str] = Column(default="")
     """An ISO date, or empty."""
-    who: Mapped[str]
-    at: Mapped[datetime]
+    who: Named[str]
+    at: Named[datetime]
 
 
 class TellingRow(Rows):
@@ -83,11 +82,11 @@ class TellingRow(Rows):
 
     __tablename__ = "tellings"
 
-    decision: Mapped[str] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
-    participant: Mapped[str] = person(primary_key=True, index=True)
-    state: Mapped[str] = mapped_column(default="waiting", index=True)
+    decision: Named[str] = Column(ForeignKey("decisions.id"), primary_key=True)
+    participant: Named[str] = person(primary_key=True, index=True)
+    state: Named[str] = Column(default="waiting", index=True)
     """waiting, told, or missed (could not be reached)."""
-    told_at: Mapped[datetime | None]
+    told_at: Named[datetime | None]
 
 
 class DeedRow(Rows):
@@ -95,13 +94,13 @@ class DeedRow(Rows):
 
     __tablename__ = "deeds"
 
-    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    who: Mapped[str]
-    what: Mapped[str]
-    subject: Mapped[str]
-    before: Mapped[Any | None] = mapped_column(Json)
-    after: Mapped[Any | None] = mapped_column(Json)
-    at: Mapped[datetime]
+    id: Named[int] = Column(Integer, primary_key=True, autoincrement=True)
+    who: Named[str]
+    what: Named[str]
+    subject: Named[str]
+    before: Named[Any | None] = Column(Json)
+    after: Named[Any | None] = Column(Json)
+    at: Named[datetime]
 
 
 class EscalationRow(Rows):
@@ -110,18 +109,18 @@ class EscalationRow(Rows):
     __tablename__ = "escalations"
     __table_args__ = (Index(None, "service", "at"), SIDE_BY_SIDE)
 
-    participant: Mapped[str] = person(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
+    participant: Named[str] = person(primary_key=True)
+    number: Named[int] = Column(primary_key=True)
     """The participant's own count, as of their replies."""
-    id: Mapped[str]
-    service: Mapped[str]
-    campaign: Mapped[str]
-    reason: Mapped[str]
+    id: Named[str]
+    service: Named[str]
+    campaign: Named[str]
+    reason: Named[str]
     """self_harm, child, abuse, violence."""
-    reply: Mapped[str]
+    reply: Named[str]
     """The reply's id."""
-    state: Mapped[str]
+    state: Named[str]
     """told (somebody named was written to), taken, closed."""
-    told: Mapped[str]
+    told: Named[str]
     """Whom: "slack:U…"."""
-    at: Mapped[datetime]
+    at: Named[datetime]

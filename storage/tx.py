@@ -11,13 +11,13 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVarTuple, overload
 
-from sqlalchemy import Connection, Delete, Dialect, Executable, Insert, Select, Update, bindparam
+from sqlalchemy import Connection, Delete, Dialect, Executable, Insert, Select, Table, Update, bindparam
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import Boolean
 
 import storage.team_rows  # noqa: F401 - its tables belong to the schema
-from storage.rows import Json, Moment, Rows, micros, table, write_json
+from storage.rows import Json, Moment, Rows, micros, write_json
 
 Process = Callable[[Any], Any]
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -35,8 +35,7 @@ class Scrub(IntEnum):
 class Writing:
     """How rows of one table are inserted: the SQL, and each column's name, default and conversion."""
 
-    def __init__(self, row: type[Rows], dialect: Dialect) -> None:
-        here = table(row)
+    def __init__(self, here: Table, dialect: Dialect) -> None:
         columns = [each for each in here.columns if each is not here.autoincrement_column]
         names = [each.name for each in columns]
         self.rank = RANKS[here.name]
@@ -85,8 +84,8 @@ def _process(kind: Any, dialect: Dialect) -> Process | None:
 
 
 @cache
-def writing(row: type[Rows], dialect: Dialect) -> Writing:
-    return Writing(row, dialect)
+def writing(here: Table, dialect: Dialect) -> Writing:
+    return Writing(here, dialect)
 
 
 @cache
@@ -167,7 +166,7 @@ class Tx:
     def add(self, row: type[Rows], values: Mapping[str, Any], *, key: Any = None) -> None:
         """Queue a new row: rows of one table are written together, before the next question or the commit.
         With a `key`, the row can be renewed while it waits."""
-        how = writing(row, self.dialect)
+        how = writing(row.__table__, self.dialect)
         queue = self._inserts.get(how)
         if queue is None:
             queue = self._inserts[how] = []
@@ -180,7 +179,7 @@ class Tx:
         place = self._places.get((row, key)) if self._places else None
         if place is None:
             return False
-        how = writing(row, self.dialect)
+        how = writing(row.__table__, self.dialect)
         self._inserts[how][place] = how.values(values)
         return True
 
