@@ -16,8 +16,6 @@ PLATFORM = "web"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 NAME = "weheard"
 YEAR = 365 * 24 * 3600
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Letters and digits that nobody takes for one another."""
 
 
 def fresh() -> str:
@@ -55,16 +53,6 @@ def inbound_id(address: Address, form: str, *said: str) -> str:
     comes; other content is never taken for a repeat. Nobody can make an id of somebody else's."""
     whole = "\0".join((address.id, form, *said)).encode("utf-8", "replace")
     return hashlib.sha256(whole).hexdigest()[:32]
-
-
-def new_code() -> str:
-    """Eight letters to type on another device."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(8))
-
-
-def plain_code(typed: str) -> str:
-    """A code as it was made, however it was typed."""
-    return re.sub(r"[^A-Z0-9]", "", typed[:64].upper())
 
 
 def cookie_name(secure: bool) -> str:

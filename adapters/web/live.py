@@ -1,4 +1,4 @@
-"""What is only in memory: open pages to wake, last words to who was just erased, codes for another device."""
+"""What is only in memory: open pages to wake, and last words to who was just erased."""
 
 import asyncio
 from collections import OrderedDict
@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
 
-from adapters.web import identity
 from bot.messages import Message
 
 MOST = 10_000
 PARTING_SECONDS = 300.0
-CODE_SECONDS = 600.0
 MOST_STREAMS = 8
 """Open pages of one conversation; the oldest makes room for a ninth."""
 
@@ -89,38 +87,9 @@ class Partings:
     def sent(self, id: str, message: Message) -> None:
         self._last[id] = (self._now() + PARTING_SECONDS, message)
         self._last.move_to_end(id)
-        _thin(self._last, self._now())
+        while len(self._last) > MOST or next(iter(self._last.values()))[0] <= self._now():
+            self._last.popitem(last=False)
 
     def last(self, id: str) -> Message | None:
         until, message = self._last.get(id, (0.0, None))
         return message if until > self._now() else None
-
-
-class Codes:
-    """Codes that bring a conversation to another device: each once, for ten minutes."""
-
-    def __init__(self, now: Now = monotonic) -> None:
-        self._now = now
-        self._tokens: OrderedDict[str, tuple[float, str]] = OrderedDict()
-
-    def make(self, token: str) -> str:
-        """A code for this conversation; one that was made before ends."""
-        for code in [code for code, (_, mine) in self._tokens.items() if mine == token]:
-            del self._tokens[code]
-        code = identity.new_code()
-        self._tokens[code] = (self._now() + CODE_SECONDS, token)
-        _thin(self._tokens, self._now())
-        return code
-
-    def use(self, typed: str) -> str:
-        """The token a code stands for, once; empty when it stands for nothing."""
-        until, token = self._tokens.pop(identity.plain_code(typed), (0.0, ""))
-        return token if until > self._now() else ""
-
-
-def _thin(
-    kept: OrderedDict[str, tuple[float, Message]] | OrderedDict[str, tuple[float, str]], now: float
-) -> None:
-    """Drop what is over, oldest first, and what is too much."""
-    while kept and (len(kept) > MOST or next(iter(kept.values()))[0] <= now):
-        kept.popitem(last=False)

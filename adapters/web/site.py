@@ -16,9 +16,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from adapters.web import guard, identity
+from adapters.web.codes import Again
 from adapters.web.incoming import Incoming
 from adapters.web.lines import Line, lines_of
-from adapters.web.live import Bells, Codes, Partings
+from adapters.web.live import Bells, Partings
 from adapters.web.posted import fields_of
 from adapters.web.words import Words, direction, languages, wished, words_in
 from bot.messages import Address, Door, Inbound, Receive, Shown
@@ -35,7 +36,8 @@ MEGABYTE = 1_000_000
 
 
 class Book(Protocol):
-    """Where conversations are kept. The adapter reads there, and writes only by what it receives."""
+    """Where conversations are kept. The adapter reads there, and writes by what it receives; but for codes to
+    come back by, which are the page's own."""
 
     async def door(self, code: str) -> Door | None:
         """What a join code or a campaign's key leads to; None: nowhere."""
@@ -57,6 +59,18 @@ class Book(Protocol):
         """The sound file of that name; None: there is none."""
         ...
 
+    async def keep_code(self, address: Address, code: str, sealed: str) -> bool:
+        """Keep a code to come back by, in place of an earlier one; False when nobody is there."""
+        ...
+
+    async def sealed(self, code: str) -> str:
+        """What is sealed under a code; empty when it stands for nothing."""
+        ...
+
+    async def use_code(self, code: str, new: str, sealed: str) -> bool:
+        """Put a new code in place of one that is used; False when somebody else was quicker."""
+        ...
+
 
 @dataclass(slots=True)
 class Site:
@@ -71,12 +85,14 @@ class Site:
     """Where files that people add are put; None: none are taken."""
     bells: Bells = field(default_factory=Bells)
     partings: Partings = field(default_factory=Partings)
-    codes: Codes = field(default_factory=Codes)
+    again: Again = field(default_factory=Again)
+    """What codes to come back by led to, just now."""
     says: guard.Buckets = field(default_factory=lambda: guard.Buckets(30, 1))
     files: guard.Buckets = field(default_factory=lambda: guard.Buckets(10, 0.1))
     looks: guard.Buckets = field(default_factory=lambda: guard.Buckets(120, 4))
     starts: guard.Buckets = field(default_factory=lambda: guard.Buckets(1000, 10))
     guesses: guard.Buckets = field(default_factory=lambda: guard.Buckets(10, 0.1))
+    makes: guard.Buckets = field(default_factory=lambda: guard.Buckets(10, 0.05))
 
     @property
     def secure(self) -> bool:
@@ -112,7 +128,8 @@ class Site:
         """A page with one thing to say."""
         language = self.language(request)
         here = words_in(language)[what]
-        return self.page("note.html", language, {"title": here["title"], "what": here["what"]}, status)
+        values = {"title": here["title"], "what": here["what"], "coming": what in ("gone", "left")}
+        return self.page("note.html", language, values, status)
 
     def told(self, language: str, status: int, detail: str = "") -> str:
         """What was wrong, in a kind sentence."""

@@ -249,5 +249,5 @@ def _script_words(site: Site, language: str) -> str:
     words = words_in(language)
     told = {each: site.told(language, 413 if each == "file" else 415, each) for each in ("file", "kind")}
     limit = site.incoming.limit if site.incoming else 0
-    shown = {**words["chat"], **words["page"], **words["files"], "desk": words["desk"]}
+    shown = {**words["chat"], **words["page"], **words["files"]}
     return json.dumps({**shown, "wrong": told, "limit": limit}, ensure_ascii=False)

@@ -1,4 +1,5 @@
-"""What the chat page reads: where a link leads, what somebody joined, and their conversation."""
+"""What the chat page reads: where a link leads, what somebody joined, and their conversation; and codes to
+come back to it."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,12 +7,12 @@ from pathlib import Path
 from bot.conversation.campaign import Campaign, Campaigns
 from bot.messages import Address, Door, Shown
 from bot.runtime.recordings import Recordings
-from storage import conversations, joining
+from storage import comebacks, conversations, joining
 from storage.database import Database
 
 
 class Book:
-    """Reads beside the writers, so it never waits for them."""
+    """Reads beside the writers, so that reading never waits for them."""
 
     def __init__(self, database: Database, campaigns: Campaigns) -> None:
         self._database = database
@@ -50,6 +51,18 @@ class Book:
     async def lines(self, address: Address, after: int = 0) -> list[Shown]:
         """The newest lines of a conversation after a number, oldest first."""
         return await self._database.read(lambda tx: conversations.lines(tx, address, after))
+
+    async def keep_code(self, address: Address, code: str, sealed: str) -> bool:
+        """Keep a code to come back by, in place of an earlier one; False when nobody is there."""
+        return await self._database.transact(lambda tx: comebacks.keep(tx, address, code, sealed))
+
+    async def sealed(self, code: str) -> str:
+        """What is sealed under a code; empty when it stands for nothing."""
+        return await self._database.read(lambda tx: comebacks.sealed(tx, code))
+
+    async def use_code(self, code: str, new: str, sealed: str) -> bool:
+        """Put a new code in place of one that is used; False when somebody else was quicker."""
+        return await self._database.transact(lambda tx: comebacks.use(tx, code, new, sealed))
 
     def _door(self, campaign: Campaign) -> Door:
         service = self._campaigns.services.get(campaign.service)

@@ -321,11 +321,18 @@
     send();
   }
 
+  // Which button it was that sent a form, old browsers do not say.
+  let pressed = null;
+  document.addEventListener("click", (event) => {
+    pressed = event.target.closest ? event.target.closest("button") : null;
+  }, true);
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.matches("#say, .options, .deeds")) return;
+    const button = event.submitter || (pressed && form.contains(pressed) ? pressed : null);
+    if (form !== say && !button) return; // the browser sends it as it does without us
     event.preventDefault();
-    const button = event.submitter;
     if (form === say) {
       const text = box.value;
       if (!text.trim() && !attached) return;
@@ -334,7 +341,7 @@
       box.value = "";
       put({ text }, text, file);
       box.focus();
-    } else if (button) {
+    } else {
       // The button that has the focus goes; the focus waits in the log and then goes to what comes next.
       focusNext = true;
       put({ [button.name]: button.value }, button.name === "pressed" ? button.textContent : button.value);
@@ -467,37 +474,6 @@
   }
 
   if (record && window.MediaRecorder && navigator.mediaDevices && navigator.mediaDevices.getUserMedia) recording();
-
-  // -- at a desk, where the next person must not find what the last one wrote
-
-  const WARN = 90; // seconds without a touch
-  const AWAY = 120;
-  const still = document.getElementById("still");
-  if (still && still.showModal) {
-    let touched = Date.now();
-    const away = document.querySelector("form.done");
-    // A scroll is no touch: the page scrolls by itself when a message comes.
-    for (const kind of ["keydown", "pointerdown", "input", "wheel", "touchstart", "touchmove"]) {
-      document.addEventListener(kind, () => { if (!still.open) touched = Date.now(); }, { passive: true, capture: true });
-    }
-    still.addEventListener("close", () => {
-      touched = Date.now();
-      box.focus();
-    });
-    // By the clock and not by a count, as a sleeping device counts nothing.
-    setInterval(() => {
-      if (recorder) touched = Date.now();
-      const idle = (Date.now() - touched) / 1000;
-      if (idle >= AWAY) {
-        box.value = "";
-        if (ended) window.location.assign("/desk/" + say.dataset.desk);
-        else away.submit();
-      } else if (idle >= WARN && !still.open) {
-        if (ended) touched = Date.now() - AWAY * 1000;
-        else still.showModal();
-      }
-    }, 1000);
-  }
 
   // What has the focus must not lie behind the bar, however high that is just now.
   if (window.ResizeObserver) {

@@ -45,6 +45,15 @@ class Everybody:
     async def recording(self, name: str) -> None:
         return None
 
+    async def keep_code(self, address: Address, code: str, sealed: str) -> bool:
+        return False
+
+    async def sealed(self, code: str) -> str:
+        return ""
+
+    async def use_code(self, code: str, new: str, sealed: str) -> bool:
+        return False
+
 
 class Ringing(Web):
     """The adapter, and what it sent."""

@@ -558,43 +558,7 @@ async def test_words_from_an_old_page_of_an_erased_person_make_nobody(house: Hou
     assert await count(house, ParticipantRow) == 0
 
 
-# Another device, and leaving
-
-
-async def test_a_code_brings_the_conversation_to_another_device_once(house: House, anna: Browser) -> None:
-    await anna.get("/move")
-    await anna.post("/move", anna.hidden())
-    found = re.search(r'<p class="code" dir="ltr">(\w{4}) (\w{4})</p>', anna.shown)
-    assert found
-    phone, thief = house.browser(), house.browser()
-    await phone.get("/back")
-    assert (await phone.post("/back", {"code": f" {found[1].lower()}-{found[2]} "})).status_code == 303
-    await anna.get("/chat")
-    assert phone.lines() == anna.lines() != []
-    answer = await thief.post("/back", {"code": found[1] + found[2]})
-    assert answer.status_code == 404
-    assert "set-cookie" not in answer.headers
-    assert "does not work any more" in answer.text
-
-
-async def test_codes_end_and_cannot_be_tried_without_end(house: House, anna: Browser) -> None:
-    now = 0.0
-    codes = house.web.site.codes
-    codes._now = lambda: now
-    code = codes.make(anna.client.cookies["weheard"])
-    now = 601.0
-    assert codes.use(code) == ""
-    guesser = house.browser()
-    answers = [(await guesser.post("/back", {"code": f"{n:08}"})).status_code for n in range(12)]
-    assert answers == [404] * 10 + [429] * 2
-
-
-async def test_opening_the_link_with_a_code_changes_nothing(house: House, anna: Browser) -> None:
-    code = house.web.site.codes.make(anna.client.cookies["weheard"])
-    scanner = house.browser()
-    answer = await scanner.get(f"/back?code={code}")
-    assert "set-cookie" not in answer.headers
-    assert house.web.site.codes.use(code) == anna.client.cookies["weheard"]
+# Leaving
 
 
 async def test_leaving_forgets_on_this_device_only(house: House, anna: Browser) -> None:
@@ -621,7 +585,6 @@ async def test_at_a_desk_everybody_is_somebody_else_and_the_browser_forgets_when
         await desk.press("Yes")
         await desk.say(text)
         assert "I am done" in desk.shown
-        assert 'href="/move"' not in desk.shown
         tokens.add(desk.client.cookies["weheard"])
         await desk.post("/leave", desk.hidden("done"))
         assert "This device is shared" in desk.shown

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from adapters.web import live, talk
-from adapters.web.live import Bells, Codes, Partings
+from adapters.web.live import Bells, Partings
 from bot.errors import BotError
 from bot.messages import Message
 from tests.adapters.web.conftest import Browser, House
@@ -148,15 +148,10 @@ async def test_a_ninth_page_takes_the_place_of_the_oldest() -> None:
 def test_what_is_kept_in_memory_is_little_and_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "MOST", 3)
     now = 0.0
-    partings, codes = Partings(lambda: now), Codes(lambda: now)
+    partings = Partings(lambda: now)
     for number in range(5):
         partings.sent(str(number), Message(f"bye {number}"))
     assert partings.last("0") is None
     assert partings.last("4") == Message("bye 4")
-    first = codes.make("token")
-    assert codes.use(first.lower()) == "token"
-    older, newer = codes.make("token"), codes.make("token")
-    assert codes.use(older) == ""
-    now = live.CODE_SECONDS
+    now = live.PARTING_SECONDS
     assert partings.last("4") is None
-    assert codes.use(newer) == ""
