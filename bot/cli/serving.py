@@ -1,6 +1,7 @@
 """A run from its start to its end: signals, the claim on the database, and the parts under one supervisor."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -100,6 +101,7 @@ class Running:
         if claim is not None:
             await app.fetching.recover()
         health.supervisor = Supervisor(parts, stopped=app.delivery.stopped)
+        look_for_garbage_from_here()
         log.info("running: %s", ", ".join(part.name for part in parts))
         late = await health.supervisor.run(self._end)
         if late:
@@ -197,6 +199,12 @@ class Running:
 def elsewhere(settings: Settings) -> tuple[object, ...]:
     """What a reload leaves as it is."""
     return (settings.telegram, settings.slack, settings.web, settings.storage, settings.privacy)
+
+
+def look_for_garbage_from_here() -> None:
+    """Go on with what `run` put off, and never look through what is there by now: it stays to the end."""
+    gc.freeze()
+    gc.enable()
 
 
 async def beat(claim: Claim) -> None:
