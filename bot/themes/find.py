@@ -81,10 +81,20 @@ def find_themes(
 
 
 def _feelings(voices: Sequence[Voice], language: str, read: Embedded | None) -> dict[str, Feeling]:
-    """Those that are known, by the voices' ids."""
-    texts = [voice.text for voice in voices]
-    meanings, sentences = (read.meanings, read.sentences) if read else (None, None)
-    found = feelings(texts, language, meanings=meanings, sentences=sentences)
+    """Those that are known, by the voices' ids. What was read closely is felt closely."""
+    if read is None:
+        return _felt(voices, feelings([voice.text for voice in voices], language))
+    known: dict[str, Feeling] = {}
+    for closely in (True, False):
+        rows = np.flatnonzero(read.close == closely).tolist()
+        mine = [voices[row] for row in rows]
+        sentences = read.sentences[rows] if read.sentences is not None and closely else None
+        texts = [voice.text for voice in mine]
+        known |= _felt(mine, feelings(texts, language, meanings=read.meanings[rows], sentences=sentences))
+    return known
+
+
+def _felt(voices: Sequence[Voice], found: Sequence[Feeling | None]) -> dict[str, Feeling]:
     return {voice.id: each for voice, each in zip(voices, found, strict=True) if each is not None}
 
 
@@ -100,7 +110,9 @@ def _found(
     if evident is not None:
         groups = evident
     else:
-        labels = group(read.views, seed, lambda done: tell("Grouping", 0.4 + 0.4 * done)).labels
+        labels = group(
+            read.views, seed, lambda done: tell("Grouping", 0.4 + 0.4 * done), close=read.close
+        ).labels
         groups = [np.flatnonzero(labels == label).tolist() for label in sorted(set(labels.tolist()) - {NONE})]
     tell("Naming and choosing quotes", 0.8)
     groups = sorted((each for each in groups if each), key=lambda each: (-len(each), each))

@@ -1,37 +1,42 @@
-"""Which replies make the same point: k-means on the graph of near neighbours, with its own number of groups.
+"""Which replies make the same point: communities in the graph of near neighbours, with their own number.
 
-A group that holds too much of everything is looked at again on its own: once the easy points (food, staff)
-are out of the way, its replies show what sets them apart from each other.
+The graph is cut by Leiden several times, more and less finely; what stays together holds. Where there is an
+earlier grouping, cutting starts from it, and a reply leaves its group only for one it is far more tied to.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib import import_module
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import csr_matrix, triu
 
-from bot.themes.embed import Vectors, centred
+from bot.themes.embed import Vectors
 
 FEWEST = 8
 """With fewer voices there is at most one theme: two would be two opinions, not themes."""
 SMALLEST = 3
 """So many voices make a theme."""
 NEIGHBOURS = 20
-MOST = 10
+MOST = 12
 """A team can answer so many themes; more is a list nobody reads."""
-FINE = 6
-"""Up to so many groups may be as small as four on average, above six: few voices make small groups."""
-FARTHEST = 0.1
+SIX = 6
+"""Up to so many groups may be as small as four on average, above six."""
+FARTHEST = 0.05
 """This share, the least at home in their groups, is said to fit none..."""
 AT_HOME = 0.6
 """...unless that much of a reply's likeness lies within its group."""
-TOO_LARGE = 0.2
-"""A group above this share of all, if that is enough voices, is looked at again on its own."""
-ENOUGH = 45
-PARTS = 4
+FINENESS = (0.6, 0.8, 1.0, 1.2)
+COARSE = 0.4
+"""Of Leiden: for the tries, and for what held in them. Chosen on a part of public sets."""
+TURNS = 3
+MANY = 2000
+"""From so many replies one turn of each is steady enough."""
 SAMPLE = 5000
 """The graph is built on so many; the rest join the group they are most like."""
+BETTER = 0.2
+"""So much more of a reply's likeness must lie in another group for it to leave its earlier one."""
 
 Labels = NDArray[np.intp]
 NONE = -1
@@ -45,60 +50,145 @@ class Groups:
     home: NDArray[np.float64]
 
 
-def group(views: Sequence[Vectors], seed: int = 0, tick: Callable[[float], None] = lambda _: None) -> Groups:
+def group(
+    views: Sequence[Vectors],
+    seed: int = 0,
+    tick: Callable[[float], None] = lambda _: None,
+    *,
+    close: NDArray[np.bool_] | None = None,
+    earlier: Labels | None = None,
+) -> Groups:
     """Groups of rows that are near each other in these views, taken together.
 
-    Rows of zeros, and those that are near nothing, get NONE.
+    Rows of zeros, and those that are near nothing, get NONE. `close`: rows that every view knows; the others
+    are placed by the first view alone. `earlier`: the group each row had before, NONE where it had none.
     """
     count = len(views[0])
     labels, home = np.full(count, NONE, dtype=np.intp), np.zeros(count)
+    before = labels.copy() if earlier is None else earlier
     said = np.flatnonzero(sum(np.linalg.norm(view, axis=1) for view in views) > 0)
     if len(said) < FEWEST:
         return Groups(labels, home)
-    chosen = said
-    if len(said) > SAMPLE:
-        chosen = np.sort(np.random.default_rng(seed).choice(said, SAMPLE, replace=False))
-    found, inside = _group_all([view[chosen] for view in views], seed, tick)
-    labels[chosen], home[chosen] = found, inside
+    chosen = said if close is None else said[close[said]]
+    if len(chosen) > SAMPLE:
+        chosen = np.sort(np.random.default_rng(seed).choice(chosen, SAMPLE, replace=False))
+    graph = _graph([view[chosen] for view in views])
+    known = before[chosen] != NONE
+    if 2 * known.sum() >= len(chosen):
+        labels[chosen] = _from_earlier(graph, before[chosen], seed, tick)
+    else:
+        labels[chosen] = _communities(graph, None, seed, tick)
+    home[chosen] = _at_home(graph, labels[chosen])
     rest = np.setdiff1d(said, chosen)
     if len(rest):
-        together = np.hstack(views) if len(views) > 1 else views[0]
-        labels[rest], home[rest] = _join(together[chosen], found, together[rest])
-    return Groups(_set_aside(labels, home), home)
+        labels[rest], home[rest] = _join(views[0][chosen], labels[chosen], views[0][rest])
+        if earlier is not None:
+            labels[rest] = np.where(np.isin(before[rest], labels[chosen]), before[rest], labels[rest])
+    return Groups(_set_aside(labels, home, before != NONE), home)
 
 
-def _group_all(
-    views: Sequence[Vectors], seed: int, tick: Callable[[float], None]
-) -> tuple[Labels, NDArray[np.float64]]:
-    graph = _graph(views)
-    labels = _best(graph, _bounds(graph.shape[0]), seed, tick)
-    for large in np.flatnonzero(np.bincount(labels) > max(ENOUGH, TOO_LARGE * len(labels))):
-        inside = np.flatnonzero(labels == large)
-        parts = _best(_graph([centred(view[inside]) for view in views]), (2, PARTS), seed)
-        labels[inside] = np.where(parts == 0, large, labels.max() + parts)
-    return labels, _at_home(graph, labels)
+def _from_earlier(graph: csr_matrix, before: Labels, seed: int, tick: Callable[[float], None]) -> Labels:
+    """The earlier groups: a new reply joins where it is most tied to, others move only to gain much."""
+    start = before.copy()
+    for _ in range(3):  # a new reply may be tied to others that are new
+        new = np.flatnonzero(start == NONE)
+        if not len(new):
+            break
+        placed = np.where(start == NONE, start.max() + 1, start)
+        ties = _inside(graph, placed).toarray()[new, : start.max() + 1]
+        start[new] = np.where(ties.sum(axis=1) > 0, ties.argmax(axis=1), NONE)
+    start[start == NONE] = start.max() + 1
+    found = _communities(graph, start, seed, tick)
+    gain = _share(graph, found) - _share(graph, start)
+    proposed = _as_before(found, start)
+    stays = (before != NONE) & (gain <= BETTER)
+    return np.where(stays, before, proposed).astype(np.intp)
 
 
-def _best(
-    graph: csr_matrix, bounds: tuple[int, int], seed: int, tick: Callable[[float], None] = lambda _: None
-) -> Labels:
-    """The grouping whose number of groups suits the graph best."""
-    low, high = bounds
-    axes = _axes(graph, high)
-    best, best_labels = -np.inf, np.zeros(graph.shape[0], dtype=np.intp)
-    for number in range(low, high + 1):
-        labels = _kmeans(axes[:, :number], number, seed)
-        quality = _modularity(graph, labels)
-        tick((number - low + 1) / (high - low + 1))
-        if quality > best + 1e-9:
-            best, best_labels = quality, labels
-    return best_labels
+def _as_before(found: Labels, start: Labels) -> Labels:
+    """Found groups under the number of the earlier one most of them come from; others get new numbers."""
+    shared = csr_matrix((np.ones(len(found)), (found, start))).toarray()
+    numbers = np.full(shared.shape[0], NONE, dtype=np.intp)
+    fresh = int(start.max()) + 1
+    for row in np.argsort(-shared.max(axis=1), kind="stable"):
+        best = int(shared[row].argmax())
+        taken = best in numbers.tolist()
+        numbers[row] = fresh if taken else best
+        fresh += taken
+    return numbers[found]
 
 
-def _bounds(count: int) -> tuple[int, int]:
-    """The fewest and most groups that so many voices may make."""
-    high = max(2, min(MOST, count // 6), min(FINE, count // 4))
-    return min(max(2, int(count**0.25)), high), high
+def _communities(graph: csr_matrix, start: Labels | None, seed: int, tick: Callable[[float], None]) -> Labels:
+    """What stays together when the graph is cut finely and coarsely again and again, at most MOST groups."""
+    edges = _edges(graph)
+    tries = [(fine, turn) for fine in FINENESS for turn in range(TURNS if graph.shape[0] < MANY else 1)]
+    together = np.zeros(len(edges.weight))
+    for number, (fine, turn) in enumerate(tries):
+        labels = _leiden(edges, graph.shape[0], fine, seed * 1000 + turn)
+        together += labels[edges.one] == labels[edges.other]
+        tick((number + 1) / (len(tries) + 1))
+    held = replace(edges, weight=edges.weight * together / len(tries))
+    labels = _leiden(held, graph.shape[0], COARSE, seed, start)
+    return labels if start is not None else _fewer(graph, labels)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    one: Labels
+    other: Labels
+    weight: NDArray[np.float64]
+
+
+def _edges(graph: csr_matrix) -> _Edges:
+    upper = triu(graph, 1).tocoo()
+    tied = upper.data > 0
+    one, other = upper.row[tied].astype(np.intp), upper.col[tied].astype(np.intp)
+    return _Edges(one, other, upper.data[tied].astype(float))
+
+
+def _leiden(edges: _Edges, count: int, fine: float, seed: int, start: Labels | None = None) -> Labels:
+    """Communities by Leiden. A row without ties stays alone."""
+    leiden = import_module("graspologic_native").leiden
+    named = [str(row) for row in range(count)]
+    tied = edges.weight > 0
+    listed = [
+        (named[one], named[other], weight)
+        for one, other, weight in zip(
+            edges.one[tied].tolist(), edges.other[tied].tolist(), edges.weight[tied].tolist(), strict=True
+        )
+    ]
+    labels = np.full(count, NONE, dtype=np.intp)
+    if listed:
+        known = {row for pair in listed for row in pair[:2]}
+        begun = None if start is None else {row: int(start[int(row)]) for row in known}
+        _, found = leiden(listed, resolution=fine, iterations=3, seed=seed, starting_communities=begun)
+        for row, label in found.items():
+            labels[int(row)] = label
+    alone = np.flatnonzero(labels == NONE)
+    labels[alone] = labels.max() + 1 + np.arange(len(alone))
+    return labels
+
+
+def _fewer(graph: csr_matrix, labels: Labels) -> Labels:
+    """The smallest joins the group it is most tied to, until a team can answer them all."""
+    labels = np.unique(labels, return_inverse=True)[1].astype(np.intp)
+    most = _most(len(labels))
+    while True:
+        sizes = np.bincount(labels)
+        present = np.flatnonzero(sizes)
+        tied = present[sizes[present] >= SMALLEST]
+        if len(tied) <= most:
+            return labels
+        smallest = tied[np.argmin(sizes[tied])]
+        ties = np.bincount(labels, weights=np.asarray(graph[labels == smallest].sum(axis=0)).ravel())
+        each = ties / np.maximum(sizes, 1)  # of two, the one whose every member is tied to it more
+        each[smallest] = -1
+        labels[labels == smallest] = int(each.argmax())
+
+
+def _most(count: int) -> int:
+    """The most groups that so many voices may make: few voices make small groups."""
+    return max(2, min(MOST, count // 6), min(SIX, count // 4))
 
 
 def _graph(views: Sequence[Vectors]) -> csr_matrix:
@@ -125,57 +215,29 @@ def _ties(vectors: Vectors) -> csr_matrix:
     return (ties + ties.T).tocsr()
 
 
-def _axes(graph: csr_matrix, number: int) -> NDArray[np.float64]:
-    """The leading eigenvectors of the normalized graph: rows that are well connected lie close together."""
-    from scipy.sparse.linalg import ArpackNoConvergence, eigsh
-
-    degree = np.asarray(graph.sum(axis=1)).ravel()
-    scale = diags(1 / np.sqrt(np.maximum(degree, 1e-9)))
-    normal = (scale @ graph @ scale).tocsr()
-    if graph.shape[0] > 400:
-        try:
-            values, axes = eigsh(normal, k=number, which="LA", v0=np.ones(graph.shape[0]), tol=1e-4)
-        except ArpackNoConvergence:
-            values, axes = np.linalg.eigh(normal.toarray())
-    else:
-        values, axes = np.linalg.eigh(normal.toarray())
-    leading = np.argsort(-values, kind="stable")[:number]
-    return np.asarray(axes[:, leading], dtype=float)
-
-
-def _kmeans(axes: NDArray[np.float64], number: int, seed: int) -> Labels:
-    from sklearn.cluster import KMeans
-
-    length = np.linalg.norm(axes, axis=1, keepdims=True)
-    points = np.round(axes / np.where(length > 1e-12, length, 1), 6)
-    number = min(number, len(np.unique(points, axis=0)))
-    return np.asarray(KMeans(number, n_init=3, random_state=seed).fit_predict(points), dtype=np.intp)
-
-
 def _inside(graph: csr_matrix, labels: Labels) -> csr_matrix:
     """For each row and group, the weight of the row's ties into that group."""
     belongs = csr_matrix((np.ones(len(labels)), (np.arange(len(labels)), labels)))
     return (graph @ belongs).tocsr()
 
 
-def _modularity(graph: csr_matrix, labels: Labels) -> float:
-    """How much more ties lie within groups than chance would put there."""
+def _share(graph: csr_matrix, labels: Labels) -> NDArray[np.float64]:
+    """How much of each row's likeness to its nearest lies within its group, 0 to 1."""
     degree = np.asarray(graph.sum(axis=1)).ravel()
-    total = max(float(degree.sum()), 1e-9)
-    within = float(np.asarray(_inside(graph, labels)[np.arange(len(labels)), labels]).sum())
-    expected = np.bincount(labels, weights=degree) / total
-    return within / total - _coarseness(len(labels)) * float((expected**2).sum())
-
-
-def _coarseness(count: int) -> float:
-    """The resolution of the modularity: few voices are told apart finely, thousands roughly."""
-    return float(np.clip(1.5 - 0.3 * np.log10(max(count, 1)), 0.35, 0.95))
+    return np.asarray(np.where(degree > 0, _within(graph, labels) / np.maximum(degree, 1e-9), 0), dtype=float)
 
 
 def _at_home(graph: csr_matrix, labels: Labels) -> NDArray[np.float64]:
-    degree = np.asarray(graph.sum(axis=1)).ravel()
-    within = np.asarray(_inside(graph, labels)[np.arange(len(labels)), labels]).ravel()
-    return np.asarray(np.where(degree > 0, within / np.maximum(degree, 1e-9), 0), dtype=float)
+    """That share, and less where a row is farther from its group than half of it: near nothing, it fits none."""
+    within = _within(graph, labels)
+    groups, place = np.unique(labels, return_inverse=True)
+    usual = np.array([np.median(within[place == each]) for each in range(len(groups))])[place]
+    near = np.minimum(1, within / np.maximum(usual, 1e-9))
+    return np.asarray(_share(graph, labels) * np.sqrt(near), dtype=float)
+
+
+def _within(graph: csr_matrix, labels: Labels) -> NDArray[np.float64]:
+    return np.asarray(_inside(graph, labels)[np.arange(len(labels)), labels], dtype=float).ravel()
 
 
 def _join(grouped: Vectors, labels: Labels, rest: Vectors) -> tuple[Labels, NDArray[np.float64]]:
@@ -188,10 +250,11 @@ def _join(grouped: Vectors, labels: Labels, rest: Vectors) -> tuple[Labels, NDAr
     return learnt.classes_[best].astype(np.intp), probability[np.arange(len(rest)), best]
 
 
-def _set_aside(labels: Labels, home: NDArray[np.float64]) -> Labels:
-    """Take the rows that are least at home out of their groups."""
+def _set_aside(labels: Labels, home: NDArray[np.float64], kept: NDArray[np.bool_]) -> Labels:
+    """Take the rows that are least at home out of their groups, but none of those `kept`."""
     placed = labels != NONE
     floor = min(float(np.quantile(home[placed], FARTHEST)), AT_HOME)
-    kept = np.where(placed & ((home < floor) | (home <= 0)), NONE, labels)
-    sizes = np.bincount(kept[kept != NONE], minlength=int(labels.max()) + 1)
-    return np.where((kept != NONE) & (sizes[kept] < SMALLEST), NONE, kept)
+    outside = placed & ~kept & ((home < floor) | (home <= 0))
+    left = np.where(outside, NONE, labels)
+    sizes = np.bincount(left[left != NONE], minlength=int(labels.max()) + 1)
+    return np.where((left != NONE) & (sizes[left] < SMALLEST), NONE, left)
