@@ -8,7 +8,7 @@ Every pattern has bounded repeats and starts at a boundary, so that no text take
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 LONGEST = 20_000
 """Longer texts are cut: no form shows more."""
@@ -16,7 +16,7 @@ LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    pattern: re.Pattern[str]
+    source: str
     put: str
     unless: Callable[[re.Match[str]], bool] = lambda _: False
 
@@ -90,86 +90,76 @@ _HOUSE = r"\s\d{1,3}\s?(?:[a-zA-Z](?!\w))?(?:,?\s(?:st|kl|\d{1,2})\.?\s?(?:tv|th
 _NO_DIGIT = r"(?<![\w£$€.,/:-])"
 
 _RULES = (
-    _Rule(re.compile(r"(?<![\w.+-])[\w.+-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"), "[email]"),
-    _Rule(re.compile(r"(?i)(?<!\w)(?:https?://|www\.)[^\s<>\"]{1,2000}"), "[link]"),
+    _Rule(r"(?<![\w.+-])[\w.+-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", "[email]"),
+    _Rule(r"(?i)(?<!\w)(?:https?://|www\.)[^\s<>\"]{1,2000}", "[link]"),
     _Rule(
-        re.compile(
-            r"(?i)(?<![\w.@-])(?:[a-z0-9-]{2,63}\.){1,3}(?:com|org|net|dk|de|uk|eu|io|info)(?:/[^\s<>\"]{0,500})?(?!\w)"
-        ),
+        r"(?i)(?<![\w.@-])(?:[a-z0-9-]{2,63}\.){1,3}(?:com|org|net|dk|de|uk|eu|io|info)(?:/[^\s<>\"]{0,500})?(?!\w)",
         "[link]",
     ),
-    _Rule(re.compile(r"(?<![\w@])@\w{2,64}"), "[name]"),
+    _Rule(r"(?<![\w@])@\w{2,64}", "[name]"),
     # Danish CPR, ten-digit NHS, British National Insurance, and bank account numbers.
+    _Rule(r"(?<![\w-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d\s?-\s?\d{4}(?![\w-])", "[number]"),
+    _Rule(r"(?<![\w-])\d{3}[ -]\d{3}[ -]\d{4}(?![\w-])", "[number]"),
+    _Rule(r"(?i)\b[a-z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[a-d]\b", "[number]"),
+    _Rule(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b", "[number]"),
     _Rule(
-        re.compile(r"(?<![\w-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d\s?-\s?\d{4}(?![\w-])"), "[number]"
-    ),
-    _Rule(re.compile(r"(?<![\w-])\d{3}[ -]\d{3}[ -]\d{4}(?![\w-])"), "[number]"),
-    _Rule(re.compile(r"(?i)\b[a-z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[a-d]\b"), "[number]"),
-    _Rule(re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b"), "[number]"),
-    _Rule(
-        re.compile(
-            r"(?i)\b(?:(?:nhs|cpr)(?:[ -]?(?:number|no\.?|nr\.?|nummer))?"
-            r"|(?:hospital|patient|record|case|reference|ref|journal|versicherten|fall|akten"
-            r"|personal)[ -]?(?:number|no\.?|nr\.?|nummer|id))"
-            r"\s?(?:is|er|ist|:|#)?\s?(?P<id>[a-z]{0,4}[ -]?\d[\d /-]{2,18}\d)(?!\w)"
-        ),
+        r"(?i)\b(?:(?:nhs|cpr)(?:[ -]?(?:number|no\.?|nr\.?|nummer))?"
+        r"|(?:hospital|patient|record|case|reference|ref|journal|versicherten|fall|akten"
+        r"|personal)[ -]?(?:number|no\.?|nr\.?|nummer|id))"
+        r"\s?(?:is|er|ist|:|#)?\s?(?P<id>[a-z]{0,4}[ -]?\d[\d /-]{2,18}\d)(?!\w)",
         "[number]",
     ),
     _Rule(
-        re.compile(
-            _NO_DIGIT + r"(?:\+|00)\d{1,3}[\s./()-]{0,2}(?:\(?\d{1,5}\)?[\s./-]{0,2}){2,6}(?<=\d)(?!\w)"
-        ),
+        _NO_DIGIT + r"(?:\+|00)\d{1,3}[\s./()-]{0,2}(?:\(?\d{1,5}\)?[\s./-]{0,2}){2,6}(?<=\d)(?!\w)",
         "[phone]",
         lambda found: sum(map(str.isdigit, found[0])) < 7,
     ),
+    _Rule(_NO_DIGIT + r"\(?0\d{1,5}\)?(?:[\s./-]{0,2}\d{2,8}){1,5}(?!\w)", "[phone]", _is_no_phone),
+    _Rule(_NO_DIGIT + r"\d\d(?:[ .-]?\d\d){3}(?![\w:/-])", "[phone]", _is_no_phone),
     _Rule(
-        re.compile(_NO_DIGIT + r"\(?0\d{1,5}\)?(?:[\s./-]{0,2}\d{2,8}){1,5}(?!\w)"), "[phone]", _is_no_phone
-    ),
-    _Rule(re.compile(_NO_DIGIT + r"\d\d(?:[ .-]?\d\d){3}(?![\w:/-])"), "[phone]", _is_no_phone),
-    _Rule(
-        re.compile(_NO_DIGIT + r"(?:\d{3,5}[ -]\d{3,4}[ -]\d{3,4}|\d{3}-\d{4})(?![\w/:-])"),
+        _NO_DIGIT + r"(?:\d{3,5}[ -]\d{3,4}[ -]\d{3,4}|\d{3}-\d{4})(?![\w/:-])",
         "[phone]",
         _is_no_phone,
     ),
-    _Rule(re.compile(r"(?<!\w)[a-zA-Z]{0,4}\d{6,40}(?!\w)"), "[number]"),
+    _Rule(r"(?<!\w)[a-zA-Z]{0,4}\d{6,40}(?!\w)", "[number]"),
+    _Rule(rf"(?<!\w)\d{{1,4}}[a-zA-Z]?,?\s(?:{_NAME}\s){{1,3}}(?:{_STREETS_EN})(?!\w)", "[address]"),
     _Rule(
-        re.compile(rf"(?<!\w)\d{{1,4}}[a-zA-Z]?,?\s(?:{_NAME}\s){{1,3}}(?:{_STREETS_EN})(?!\w)"), "[address]"
-    ),
-    _Rule(
-        re.compile(
-            r"(?i)(?<!\w)\d{1,4}[a-z]?,?\s(?!the\s|this\s|my\s|our\s|a\s|in\s|on\s|of\s)[^\W\d_]{3,30}\s"
-            r"(?:street|road|avenue|lane|crescent|terrace)(?!\w)"
-        ),
+        r"(?i)(?<!\w)\d{1,4}[a-z]?,?\s(?!the\s|this\s|my\s|our\s|a\s|in\s|on\s|of\s)[^\W\d_]{3,30}\s"
+        r"(?:street|road|avenue|lane|crescent|terrace)(?!\w)",
         "[address]",
     ),
-    _Rule(re.compile(rf"(?i)(?<!\w)[^\W\d_]{{2,30}}(?:{_STREETS}){_HOUSE}"), "[address]"),
-    _Rule(re.compile(rf"(?<!\w){_NAME}[ -](?i:{_STREETS}){_HOUSE}"), "[address]"),
-    _Rule(re.compile(r"(?i)(?<!\w)[a-z]{1,2}\d[a-z\d]?\s?\d[abd-hjlnp-uw-z]{2}(?!\w)"), "[postcode]"),
-    _Rule(re.compile(rf"(?<!\w)(?:DK-|D-)\d{{4,5}}(?:\s{_NAME})?"), "[postcode]"),
+    _Rule(rf"(?i)(?<!\w)[^\W\d_]{{2,30}}(?:{_STREETS}){_HOUSE}", "[address]"),
+    _Rule(rf"(?<!\w){_NAME}[ -](?i:{_STREETS}){_HOUSE}", "[address]"),
+    _Rule(r"(?i)(?<!\w)[a-z]{1,2}\d[a-z\d]?\s?\d[abd-hjlnp-uw-z]{2}(?!\w)", "[postcode]"),
+    _Rule(rf"(?<!\w)(?:DK-|D-)\d{{4,5}}(?:\s{_NAME})?", "[postcode]"),
     _Rule(
-        re.compile(
-            _NO_DIGIT
-            + r"\d{4}\s(?:(?:København|Aarhus|Århus|Odense|Aalborg)(?:\s[A-ZØ]{1,2})?"
-            + rf"|{_NAME}\s[NSVØK])(?!\w)"
-        ),
+        _NO_DIGIT
+        + r"\d{4}\s(?:(?:København|Aarhus|Århus|Odense|Aalborg)(?:\s[A-ZØ]{1,2})?"
+        + rf"|{_NAME}\s[NSVØK])(?!\w)",
         "[postcode]",
     ),
-    _Rule(re.compile(_NO_DIGIT + rf"\d{{5}}\s{_NAME}"), "[postcode]"),
-    _Rule(re.compile(rf"(?<!\w)(?i:{_INTRODUCED})[,:]?\s(?P<name>{_NAMES})"), "[name]", _no_name),
+    _Rule(_NO_DIGIT + rf"\d{{5}}\s{_NAME}", "[postcode]"),
+    _Rule(rf"(?<!\w)(?i:{_INTRODUCED})[,:]?\s(?P<name>{_NAMES})", "[name]", _no_name),
     _Rule(
-        re.compile(rf"(?<!\w)(?:(?i:(?:{_SHORT_TITLES}|med)\.?|{_TITLES})\s){{1,4}}(?P<name>{_NAMES})"),
+        rf"(?<!\w)(?:(?i:(?:{_SHORT_TITLES}|med)\.?|{_TITLES})\s){{1,4}}(?P<name>{_NAMES})",
         "[name]",
         _no_name,
     ),
-    _Rule(re.compile(rf"(?<!\w)(?i:{_KIN}),?\s(?P<name>{_NAMES})"), "[name]", _no_name),
+    _Rule(rf"(?<!\w)(?i:{_KIN}),?\s(?P<name>{_NAMES})", "[name]", _no_name),
 )
+
+
+@cache
+def _patterns() -> tuple[tuple[_Rule, re.Pattern[str]], ...]:
+    """Made with the first text: that takes a while, and many a start and event needs none."""
+    return tuple((rule, re.compile(rule.source)) for rule in _RULES)
 
 
 def mask(text: str) -> str:
     """The text with identifiers replaced by what they were: [name], [phone], [email], [address] and so on."""
     text = text[:LONGEST]
-    for rule in _RULES:
-        text = rule.pattern.sub(partial(_put, rule), text)
+    for rule, pattern in _patterns():
+        text = pattern.sub(partial(_put, rule), text)
     return text
 
 

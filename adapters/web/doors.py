@@ -1,6 +1,5 @@
 """The first screen behind a join link, the poster that leads there, and Start."""
 
-import segno
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -68,6 +67,8 @@ async def poster(site: Site, request: Request) -> Response:
 
 def picture(address: str) -> str:
     """A QR code as SVG, to stand in a page."""
+    import segno  # late: a poster is seldom asked for
+
     made = segno.make(address, error="m", micro=False)
     return str(
         made.svg_inline(border=2, omitsize=True, dark="#000", light="#fff", svgclass=None, lineclass=None)

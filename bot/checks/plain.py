@@ -42,11 +42,11 @@ class Lists:
     begins: re.Pattern[str] = NEVER
     """What leads only where a sentence begins with it: *Isn't it …* does, and *Why isn't it …* does not."""
     jargon: re.Pattern[str] = NEVER
-    plainer: tuple[tuple[re.Pattern[str], str], ...] = ()
-    """What may be said instead."""
+    plainer: tuple[tuple[str, str], ...] = ()
+    """What may be said instead. Patterns are made when one is found: most campaigns hold no jargon."""
 
     def instead_of(self, words: str) -> str:
-        return next(said for pattern, said in self.plainer if pattern.fullmatch(words))
+        return next(said for source, said in self.plainer if _pattern(source).fullmatch(words))
 
 
 @lru_cache(maxsize=16)
@@ -65,7 +65,7 @@ def lists(language: str) -> Lists:
         leading=_pattern(rf"(?<!\w)(?:{_any(found['leading'])})(?!\w)|{tags}"),
         begins=_pattern(rf"\W*(?:{_any(found['begins'])})(?!\w)"),
         jargon=_pattern(_word(_any(jargon), before)),
-        plainer=tuple((_pattern(_word(_any([each]), before)), said) for each, said in jargon.items()),
+        plainer=tuple((_word(_any([each]), before), said) for each, said in jargon.items()),
     )
 
 
