@@ -10,23 +10,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.conversation.campaign import Campaign, Campaigns
-from bot.conversation.wording import Text, pick
-from bot.digests.compose import compose
+from bot.conversation.wording import Text
 from bot.digests.digest import Digest
-from bot.digests.material import Decided, Material, Reacted
-from bot.masking import mask
 from bot.runtime import calendar
-from bot.runtime.gathering import Gathered, gather
-from bot.themes.theme import Grouping, Quote
+from bot.themes.theme import Grouping
 from storage import campaigns as states
 from storage import digests, taking, themes
 from storage.alone import alone
 from storage.campaigns import State
 from storage.database import Database
 from storage.tx import Tx
+
+if TYPE_CHECKING:
+    from bot.runtime.gathering import Gathered
 
 TRIES = 5
 
@@ -122,10 +122,16 @@ async def make(
     kept: Kept = lambda _tx, _digest: None,
 ) -> tuple[Digest, bool]:
     """Read, find, compose, keep; again from the start when somebody was erased in between."""
+    # Late: a run waits for days until a digest is due, and should be ready before.
+    from bot.runtime import composing
+    from bot.runtime.gathering import gather
+
     id = f"{key}-{period.key or secrets.token_hex(4)}"
     for _ in range(TRIES):
         read = await database.read(lambda tx: gather(tx, campaigns, key, period.since, period.until))
-        grouping, digest = await asyncio.to_thread(find_and_compose, campaigns, read, id, period, now)
+        grouping, digest = await asyncio.to_thread(
+            composing.find_and_compose, campaigns, read, id, period, now
+        )
         held = partial(keep, read=read, grouping=grouping, digest=digest, key=period.key, now=now, kept=kept)
         made = await database.transact(held)
         if made is not None:
@@ -134,7 +140,7 @@ async def make(
 
 
 def keep(
-    tx: Tx, read: Gathered, grouping: Grouping, digest: Digest, key: str, now: datetime, kept: Kept
+    tx: Tx, read: "Gathered", grouping: Grouping, digest: Digest, key: str, now: datetime, kept: Kept
 ) -> tuple[Digest, bool] | None:
     """Themes, who belongs to them and the digest as shown, in one transaction. None: somebody is no more."""
     alone(tx, f"digests {digest.campaign}")
@@ -150,18 +156,6 @@ def keep(
     return digest, True
 
 
-def find_and_compose(
-    campaigns: Campaigns, read: Gathered, id: str, period: Period, now: datetime
-) -> tuple[Grouping, Digest]:
-    """The slow and pure part."""
-    from bot.themes.find import find_themes  # brings scikit-learn: most that wait for time need no theme
-
-    campaign = read.campaign
-    asked = asked_words(campaigns, campaign)
-    grouping = find_themes(read.voices, known=read.known, languages=campaign.languages, banned=asked)
-    return grouping, compose(material(campaigns, read, grouping, id, period, now))
-
-
 def asked_words(campaigns: Campaigns, campaign: Campaign) -> list[str]:
     """Our own words (asks, the service's name), which name no theme: people only repeat them."""
     service = campaigns.services.get(campaign.service)
@@ -169,64 +163,3 @@ def asked_words(campaigns: Campaigns, campaign: Campaign) -> list[str]:
     texts += [probe.ask for each in campaign.prompts for probe in each.probes]
     texts += [campaign.title, service.name if service is not None else {}]
     return [words for text in texts for words in text.values()]
-
-
-def material(
-    campaigns: Campaigns, read: Gathered, grouping: Grouping, id: str, period: Period, now: datetime
-) -> Material:
-    """Everything read, as `compose` takes it: dates in the service's zone, words masked."""
-    campaign, zone = read.campaign, ZoneInfo(zone_of(campaigns, read.campaign))
-    service = campaigns.services.get(campaign.service)
-    language = (service.languages if service is not None else campaign.languages)[0]
-    return Material(
-        id=id,
-        campaign=campaign,
-        service=pick(service.name, language) if service is not None and service.name else campaign.service,
-        language=language,
-        since=period.since.astimezone(zone),
-        until=period.until.astimezone(zone),
-        made_at=now.astimezone(zone),
-        threshold=campaign.threshold,
-        parts=read.parts,
-        unasked=read.unasked,
-        closed=read.closed,
-        voices=read.voices,
-        grouping=grouping,
-        stories=tuple(
-            Quote(each.id, mask(each.text), each.language)
-            for each in read.voices
-            if each.story and each.quotable
-        ),
-        decisions=decided(read),
-        first_shown=read.first_shown,
-        hidden=read.hidden,
-        names=read.names,
-        previous=read.previous,
-        places=read.places if period.key else {},
-        overlapping=read.by_hand,
-    )
-
-
-def decided(read: Gathered) -> tuple[Decided, ...]:
-    """The team's decisions, who heard them and what they said; words only of those who may be quoted."""
-    return tuple(
-        Decided(
-            each.theme,
-            each.kind,
-            each.sentence,
-            each.at,
-            each.by,
-            read.told.get(each.id, frozenset()),
-            tuple(
-                Reacted(
-                    one.participant,
-                    one.so,
-                    Quote(one.reply, mask(one.words), one.language)
-                    if one.words and one.participant in read.quotable
-                    else None,
-                )
-                for one in read.reactions.get(each.id, [])
-            ),
-        )
-        for each in read.decided
-    )

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.conversation.campaign import Campaigns, Service, Weekly
-from bot.runtime import digesting
+from bot.runtime import composing
 from bot.runtime.clock import VirtualClock
 from bot.runtime.digesting import Period, due_period, make_digest, make_period, next_period, span
 from bot.runtime.receive import Happening
@@ -245,7 +245,7 @@ async def test_one_made_by_hand_is_shown_and_kept_but_is_not_the_periods(heard: 
 async def test_the_erased_are_left_out_even_when_it_was_being_made(
     heard: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    find, tries = digesting.find_and_compose, []
+    find, tries = composing.find_and_compose, []
     loop = asyncio.get_running_loop()
 
     def slow(*given: object) -> object:
@@ -256,7 +256,7 @@ async def test_the_erased_are_left_out_even_when_it_was_being_made(
         tries.append(found)
         return found
 
-    monkeypatch.setattr(digesting, "find_and_compose", slow)
+    monkeypatch.setattr(composing, "find_and_compose", slow)
     digest, _ = await make_period(heard, WRITTEN, "visit", PERIOD, MONDAY)
     members = table(ThemeMemberRow)
     kept = await heard.read(lambda tx: set(tx.execute(select(members.c.participant)).scalars()))
