@@ -69,10 +69,18 @@ class Held:
 
 
 def add(
-    tx: Tx, participant: str, reply: int, came: Iterable[Attachment], platform: str, at: datetime
+    tx: Tx,
+    participant: str,
+    reply: int,
+    came: Iterable[Attachment],
+    platform: str,
+    at: datetime,
+    *,
+    first: int = 0,
 ) -> None:
-    """Keep what came with a reply, to be fetched from this platform after the commit."""
-    for place, each in enumerate(came):
+    """Keep what came with a reply, to be fetched from this platform after the commit. `first` is its place
+    where something came with the reply before."""
+    for place, each in enumerate(came, first):
         fetched = each.kind not in NOTHING_TO_FETCH
         tx.add(
             AttachmentRow,
@@ -88,6 +96,12 @@ def add(
                 "due_at": at if fetched else None,
             },
         )
+
+
+def count(tx: Tx, participant: str, reply: int) -> int:
+    """How many files and places came with a reply."""
+    mine = (attachments.c.participant == participant, attachments.c.reply == reply)
+    return tx.execute(select(func.count()).select_from(attachments).where(*mine)).scalar() or 0
 
 
 def claim(tx: Tx, now: datetime, limit: int, lease: timedelta, platforms: Sequence[str]) -> list[Due]:

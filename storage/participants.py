@@ -41,7 +41,8 @@ earlier = table(EarlierReplyRow)
 SAID = tuple(
     replies.c[name]
     for name in (
-        "id", "number", "at", "text", "answer", "session", "prompt", "probe", "audience", "withdrawn_at"
+        "id", "number", "at", "text", "answer", "session", "prompt", "probe", "audience", "withdrawn_at",
+        "superseded",
     )
 )  # fmt: skip
 
@@ -244,7 +245,7 @@ def own_data(tx: Tx, id: str) -> dict[str, Json]:
                 **_standing(row, before.get(row.number, [])),
                 **_with_files(came.get((id, row.number), ())),
             }
-            for row in said
+            for row in sorted(said, key=lambda row: (numbers[row.number], row.superseded, row.number))
         ],
         "decisions": _heard(tx, id),
     }
@@ -254,6 +255,7 @@ def _standing(row: Any, before: list[Json]) -> dict[str, Json]:
     """What is said of a reply beside its words, where there is something to say."""
     standing: dict[str, Json] = {
         "withdrawn": row.withdrawn_at is not None,
+        "replaced": row.superseded,
         "kept_back": row.withdrawn_at is None and row.audience == "nobody",
         "earlier": before,
     }

@@ -108,7 +108,12 @@ def revise(tx: Tx, participant: str, message_id: str, text: str, at: datetime) -
     ).first()
     if found is None:
         return False
-    number, before = found
+    put_anew(tx, participant, found.number, found.text, text, at)
+    return True
+
+
+def put_anew(tx: Tx, participant: str, number: int, before: str, text: str, at: datetime) -> None:
+    """Put newer words in place of those of a reply, which are kept."""
     mine = (earlier.c.participant == participant, earlier.c.number == number)
     revision = tx.execute(select(func.count()).select_from(earlier).where(*mine)).scalar() or 0
     values = {"participant": participant, "number": number, "revision": revision + 1}
@@ -118,7 +123,6 @@ def revise(tx: Tx, participant: str, message_id: str, text: str, at: datetime) -
         .where(replies.c.participant == participant, replies.c.number == number)
         .values(text=text)
     )
-    return True
 
 
 def set_audience(tx: Tx, participant: str, session: str, prompt: str, audience: str) -> None:
@@ -166,7 +170,9 @@ def _told(rows: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def _joined(parts: list[Any], quotable: set[str]) -> Heard:
-    first, last = parts[0], parts[-1]
+    first = parts[0]
+    # Words that could not be read as an answer take back none that was given before.
+    answer = next((each.answer for each in reversed(parts) if each.answer is not None), None)
     return Heard(
         first.id,
         first.participant,
@@ -176,7 +182,7 @@ def _joined(parts: list[Any], quotable: set[str]) -> Heard:
         first.prompt,
         first.probe,
         "\n".join(each.text for each in parts if each.text),
-        None if last.answer is None else Answer(*last.answer),
+        None if answer is None else Answer(*answer),
         first.language,
         first.participant in quotable,
         not first.prompt,

@@ -9,7 +9,7 @@ from datetime import datetime
 from json import loads as read_json
 from typing import Any
 
-from bot.conversation.participant import Answer, Ask, Beside, Consent, Participant, Session
+from bot.conversation.participant import Answer, Ask, Beside, Consent, Mending, Participant, Session
 from bot.messages import Option
 from storage.rows import micros, moment, write_json
 
@@ -115,12 +115,12 @@ def _moment(value: int | None) -> datetime | None:
 
 
 def _beside(each: Beside) -> list[Any]:
-    return [each.what, [[option.id, option.label] for option in each.options]]
+    return [each.what, [[option.id, option.label] for option in each.options], each.shown]
 
 
 def _to_beside(row: Sequence[Any]) -> Beside:
-    what, options = row
-    return Beside(what, tuple([Option(*option) for option in options]))
+    what, options, *rest = row
+    return Beside(what, tuple([Option(*option) for option in options]), *rest)
 
 
 def _consent(each: Consent) -> list[Any]:
@@ -151,6 +151,7 @@ def _session(each: Session) -> dict[str, Any]:
         "given": dict(each.given),
         "counter": each.counter,
         "reminded": each.reminded,
+        "mends": None if each.mends is None else _mending(each.mends),
     }
     row = {"id": each.id, "campaign": each.campaign, **filled(fields)}
     # These may be there and yet count as empty: a draft [], a moment of 1970.
@@ -180,4 +181,9 @@ def _to_session(row: Mapping[str, Any]) -> Session:
         get("reminded", 0),
         _moment(get("asked_at")),
         _moment(get("wake_at")),
+        Mending(*row["mends"]) if "mends" in row else None,
     )
+
+
+def _mending(each: Mending) -> list[Any]:
+    return [each.number, each.session, each.probe, each.returns_to]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy import text as sql
 
-from bot.conversation.participant import Json
+from bot.conversation.participant import TEAM, Json
 from storage import digests, files, outbox
 from storage.rows import AskRow, EarlierReplyRow, OutboxRow, ReplyRow, ShownRow, table
 from storage.team_rows import ThemeMemberRow
@@ -37,16 +37,28 @@ def numbered(rows: Sequence[Any]) -> dict[int, list[Any]]:
 
 def find(tx: Tx, participant: str, number: int) -> Json:
     """What somebody's telling of that number is about; None when there is none, or it is taken back."""
-    rows = _telling(tx, participant, number)
+    rows = telling(tx, participant, number)
     if not rows or all(row.withdrawn_at is not None for row in rows):
         return None
     first = rows[0]
-    return {"session": first.session, "prompt": first.prompt, "probe": first.probe}
+    put = select(asks.c.text, asks.c.kind).where(asks.c.participant == participant, asks.c.id == first.ask)
+    asked, kind = tx.execute(put).one_or_none() or ("", "")
+    return {
+        "session": first.session,
+        "prompt": first.prompt,
+        "probe": first.probe,
+        "campaign": first.campaign,
+        "wave": first.wave,
+        "given": first.given,
+        "asked": asked,
+        "kind": kind,
+        "kept_back": any(row.audience != TEAM for row in rows),
+    }
 
 
 def withdraw(tx: Tx, participant: str, number: int, at: datetime) -> None:
     """Take a telling back: no word of it stays, in the file neither, and the team counts it no more."""
-    rows = _telling(tx, participant, number)
+    rows = telling(tx, participant, number)
     numbers, ids = [row.number for row in rows], [row.id for row in rows]
     before = tx.execute(
         select(earlier.c.text).where(earlier.c.participant == participant, earlier.c.number.in_(numbers))
@@ -72,7 +84,8 @@ def withdraw(tx: Tx, participant: str, number: int, at: datetime) -> None:
     tx.scrub = Scrub.ERASED
 
 
-def _telling(tx: Tx, participant: str, number: int) -> list[Any]:
+def telling(tx: Tx, participant: str, number: int) -> list[Any]:
+    """Everything that was said as the telling of that number, oldest first."""
     mine = select(replies).where(replies.c.participant == participant, ~replies.c.skipped)
     return numbered(tx.execute(mine.order_by(replies.c.number)).all()).get(number, [])
 

@@ -13,6 +13,7 @@ from bot.conversation.participant import TAKE_PART, Answer, Ask, Json, Session
 from bot.conversation.prompts.base import Kind, Partly, Said, Unclear, Whole
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.story import DONE
+from bot.conversation.reading_back import TELLING, turn_of
 from bot.conversation.turn import Turn
 from bot.conversation.wording import Word
 from bot.messages import Attachment, Option
@@ -44,7 +45,7 @@ def hear(turn: Turn, event: Received) -> None:
         pass
     elif session is None or ask is None:
         unasked(turn, word, event)
-    elif word is Word.SKIP and not named:
+    elif not named and (word is Word.SKIP or _leaves_it(turn, session, ask, word, event.text)):
         skip(turn, session, ask)
     elif word is Word.BACK and not named:
         moving.back(turn, session, ask)
@@ -59,6 +60,13 @@ def _names_an_option(ask: Ask | None, text: str) -> bool:
         return False
     words = plain(text)
     return any(plain_label(option.label) == words for option in ask.options)
+
+
+def _leaves_it(turn: Turn, session: Session, ask: Ask, word: Word | None, text: str) -> bool:
+    """Whether they leave what they wanted to change as it was. A story read back has ways of its own."""
+    if session.mends is None or turn_of(moving.draft_of(session, ask.prompt)) != TELLING:
+        return False
+    return word is Word.BACK or turn.vocabulary().means(plain(text), "keep_it")
 
 
 def unasked(turn: Turn, word: Word | None, event: Received) -> None:
@@ -186,7 +194,7 @@ def _keep(turn: Turn, session: Session, ask: Ask, meant: Answer, text: str) -> N
 
 def _leave_out(turn: Turn, session: Session, ask: Ask, reading: Whole) -> None:
     """It is not for the team: kept for its teller alone, and nothing more is asked about it."""
-    turn.do(SetAudience(session.id, ask.prompt, reading.audience))
+    turn.do(SetAudience(_said_in(session), ask.prompt, reading.audience))
     turn.lead_with(reading.say)
     session = turn.update(
         session,
@@ -199,7 +207,7 @@ def _leave_out(turn: Turn, session: Session, ask: Ask, reading: Whole) -> None:
 
 def _probe(turn: Turn, session: Session, prompt: Prompt, text: str) -> int:
     """The number of the follow-up: at most one for each prompt, and none where nothing more is asked."""
-    if probes.put_already(session, prompt.key) or not moving.asks_more(turn, session):
+    if session.mends or probes.put_already(session, prompt.key) or not moving.asks_more(turn, session):
         return 0
     return probes.choose(prompt, text, moving.known_by(session), session.skipped)
 
@@ -270,7 +278,7 @@ def ends_it(turn: Turn, given: Given) -> bool:
 
 def _stands(session: Session, ask: Ask) -> bool:
     """Whether there is an earlier answer to what is asked."""
-    return not ask.probe and ask.prompt in session.answers
+    return session.mends is not None or (not ask.probe and ask.prompt in session.answers)
 
 
 def silence_ends(turn: Turn, session: Session, ask: Ask) -> bool:
@@ -300,11 +308,15 @@ def _record(
     campaign = turn.campaign(session.campaign)
     if campaign and not takes_part(turn.who, campaign):
         return
+    mends = session.mends.number if session.mends else 0
+    if mends and not ask.prompt:  # words nobody asked for
+        turn.do(ReviseReply(given.message_id, given.text, mends, given.attachments))
+        return
     turn.do(
         RecordReply(
             text=given.text,
             campaign=session.campaign,
-            session=session.id,
+            session=_said_in(session),
             wave=session.wave,
             ask=ask.id,
             prompt=ask.prompt,
@@ -317,12 +329,20 @@ def _record(
             attachments=given.attachments,
             given=session.given,
             language=turn.language(),
+            mends=mends,
         )
     )
 
 
+def _said_in(session: Session) -> str:
+    """The session whose answer it is."""
+    return session.mends.session if session.mends else session.id
+
+
 def _answered_before(session: Session, ask: Ask) -> bool:
     """Whether there is something to replace: an answer, or a prompt passed over."""
+    if session.mends:
+        return True
     return not ask.probe and (ask.prompt in session.answers or ask.prompt in session.skipped)
 
 

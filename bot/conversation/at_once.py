@@ -10,10 +10,10 @@ from bot.conversation import answering, held
 from bot.conversation.campaign import Campaign, escalates
 from bot.conversation.consents import takes_part
 from bot.conversation.danger import Help, watch
-from bot.conversation.effects import Close, Escalate, RecordReply
+from bot.conversation.effects import Close, Escalate, RecordReply, ReviseReply
 from bot.conversation.events import Edited, Received
 from bot.conversation.keywords import plain
-from bot.conversation.participant import Session
+from bot.conversation.participant import Session, changed
 from bot.conversation.turn import Turn
 from bot.conversation.wording import Word, pick
 
@@ -123,11 +123,11 @@ def _keep(turn: Turn, event: Received) -> None:
     aside = Turn(turn.campaigns, turn.who, turn.now)
     aside.open = session
     answering.hear(aside, event)
-    turn.do(*(effect for effect in aside.effects if isinstance(effect, RecordReply)))
+    turn.do(*(effect for effect in aside.effects if isinstance(effect, RecordReply | ReviseReply)))
     if session:
         ended = [effect.session for effect in aside.effects if isinstance(effect, Close)]
         here = [one for one in (aside.open, *aside.who.resting, *ended) if one and one.id == session.id]
-        after = here[0]
+        after = here[0] if here else changed(session, draft=None)  # it was told anew, and that is over
         turn.update(session, answers=after.answers, skipped=after.skipped, draft=after.draft)
 
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.conversation import consents, correcting, forgetting, moving, offer, starting, uses
-from bot.conversation.effects import Close, Hush, Need
+from bot.conversation import consents, correcting, forgetting, moving, offer, sessions, starting, uses
+from bot.conversation.effects import Hush, Need
 from bot.conversation.participant import Outcome
 from bot.conversation.turn import Turn
 from bot.conversation.wording import Word
@@ -72,7 +72,7 @@ def stop(turn: Turn, text: str) -> None:
     turn.do(Hush())
     for session in (turn.open, *turn.who.resting):
         if session:
-            turn.do(Close(session, Outcome.STOPPED))
+            sessions.end(turn, session, Outcome.STOPPED)
     turn.tell("stopped")
     turn.open = None
     turn.change(resting=(), stopped=True, paused_until=None, confirming="")

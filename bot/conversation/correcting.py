@@ -1,36 +1,58 @@
-"""What was said is taken back, or passed on after all, in any state, once *my data* showed its number."""
+"""What was said is told anew, taken back, or passed on after all: in any state, once its number was shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from bot.conversation import moving
+from bot.conversation import moving, sessions
+from bot.conversation.campaign import Campaign, Prompt
+from bot.conversation.consents import takes_part
 from bot.conversation.effects import Need, SetAudience, WithdrawReply
 from bot.conversation.events import Supplied
 from bot.conversation.keywords import plain
-from bot.conversation.participant import TEAM, Json, Session
+from bot.conversation.participant import TEAM, Answer, Json, Mending, Session
 from bot.conversation.turn import Turn
 from bot.conversation.wording import Word
 
-OWN_REPLY = "own_reply"
-"""What is looked up: the telling of a number, as the list of what is held counts them."""
-TAKE_BACK, PASS_ON = "take_back", "pass_on"
+OWN_REPLY, OWN_DATA = "own_reply", "own_data"
+"""What is looked up: the telling of a number, as the list of what is held counts them; all that is held."""
+CHANGE, TAKE_BACK, PASS_ON = "change", "take_back", "pass_on"
+SHOWN = "data"
+"""What was last shown beside the conversation: part of the list of what is held."""
+IN_WORDS = frozenset({"text", "story"})
+"""Kinds that are told anew in one's own words; others are asked again."""
 
 
 def asked(turn: Turn, text: str) -> bool:
-    """Whether a whole message is one of these with a number; not before they saw any numbers."""
+    """Whether a whole message is one of these with a number, or *more*; not before they saw the list."""
     if not turn.who.saw_data:
         return False
-    *said, last = plain(text).split() or [""]
-    number, vocabulary = turn.vocabulary().number(last), turn.vocabulary()
-    words = " ".join(said)
+    said, vocabulary = plain(text), turn.vocabulary()
+    if _more(turn, said):
+        return True
+    words, _, last = said.rpartition(" ")
+    number = vocabulary.number(last)
     if number is None or not words:
         return False
     if vocabulary.means(words, TAKE_BACK) or vocabulary.words.get(words) is Word.DELETE:
         turn.do(Need(OWN_REPLY, f"{TAKE_BACK} {number}"))
     elif vocabulary.means(words, PASS_ON):
         turn.do(Need(OWN_REPLY, f"{PASS_ON} {number}"))
+    elif vocabulary.means(words, CHANGE):
+        turn.do(Need(OWN_REPLY, f"{CHANGE} {number}"))
     else:
         return False
+    return True
+
+
+def _more(turn: Turn, said: str) -> bool:
+    """The rest of a long list, right after a part of it was shown."""
+    beside = turn.who.beside
+    if beside is None or beside.what != SHOWN:
+        return False
+    turn.change(beside=None)
+    if not turn.vocabulary().means(said, "more"):
+        return False
+    turn.do(Need(OWN_DATA, str(beside.shown)))
     return True
 
 
@@ -40,10 +62,13 @@ def found(turn: Turn, event: Supplied) -> None:
     telling = event.found
     if not isinstance(telling, dict):
         turn.lead_with("data_no_number")
+    elif what == CHANGE:
+        if _begun(turn, telling, int(number)):
+            return
     elif what == TAKE_BACK:
         turn.do(WithdrawReply(int(number)))
         turn.lead_with("take_back_done")
-        if not telling.get("probe") and _forgotten(turn, str(telling["session"]), str(telling["prompt"])):
+        if _forgotten(turn, telling, int(number)):
             return
     else:
         turn.do(SetAudience(str(telling["session"]), str(telling["prompt"]), TEAM))
@@ -54,10 +79,66 @@ def found(turn: Turn, event: Supplied) -> None:
         turn.say("")
 
 
-def _forgotten(turn: Turn, session: str, prompt: str) -> bool:
+def _begun(turn: Turn, telling: Mapping[str, Json], number: int) -> bool:
+    """Ask for the new words in a session of its own; what was open has its turn again after it."""
+    campaign = turn.campaign(str(telling["campaign"]))
+    if turn.who.stopped or (campaign and not takes_part(turn.who, campaign)):
+        turn.lead_with("change_not_now", number=number)
+        return False
+    session = sessions.front(turn, _session(turn, telling, number, campaign))
+    prompt, probe = _still_there(campaign, telling), int(str(telling["probe"]))
+    asked = str(telling["asked"])
+    if prompt:
+        turn.lead_with("change_how" if probe or prompt.kind_name in IN_WORDS else "back")
+        moving.put(turn, session, prompt, probe=probe)
+    elif asked:
+        turn.lead_with("change_how")
+        moving.put_in_words(turn, session, session.asked[0], probe, asked)
+    else:
+        moving.put_in_words(turn, session, session.asked[0], probe, turn.phrase("change_how"))
+    return True
+
+
+def _session(turn: Turn, telling: Mapping[str, Json], number: int, campaign: Campaign | None) -> Session:
+    """A session for this alone. Its id is of the person's version, which no other event has."""
+    before, key, said_in = turn.open, str(telling["prompt"]), str(telling["session"])
+    returns_to = (before.mends.returns_to if before.mends else before.id) if before else ""
+    here = next((one for one in (before, *turn.who.resting) if one and one.id == said_in), None)
+    answers = here.answers if here and not telling["probe"] else {}
+    given = telling.get("given")
+    return Session(
+        f"{turn.who.id}-change{turn.who.version}",
+        str(telling["campaign"]),
+        int(str(telling["wave"])),
+        answers={key: answers.get(key, Answer(None))},
+        asked=(key,),
+        given=given if isinstance(given, dict) else {},
+        reminded=len(campaign.remind) if campaign else 0,
+        mends=Mending(number, said_in, int(str(telling["probe"])), returns_to),
+    )
+
+
+def _still_there(campaign: Campaign | None, telling: Mapping[str, Json]) -> Prompt | None:
+    """The prompt it was said to, where it is asked as it was. What was left out is not read back to be
+    passed on, so it is changed in words alone."""
+    prompts = campaign.prompts if campaign and not telling.get("kept_back") else ()
+    prompt = next((one for one in prompts if one.key == telling["prompt"]), None)
+    if prompt is None or prompt.kind.needs or not prompt.kind.expects:
+        return None
+    probe = int(str(telling["probe"]))
+    fits = probe <= len(prompt.probes) if probe else prompt.kind_name == telling["kind"]
+    return prompt if fits else None
+
+
+def _forgotten(turn: Turn, telling: Mapping[str, Json], number: int) -> bool:
     """Take the words out of a session that is at work too; True when what was open went on because of it."""
-    turn.change(resting=tuple(_without(one, session, prompt) for one in turn.who.resting))
-    if turn.open is None or turn.open.id != session:
+    session, prompt, probe = str(telling["session"]), str(telling["prompt"]), bool(telling.get("probe"))
+    if not probe:
+        turn.change(resting=tuple(_without(one, session, prompt) for one in turn.who.resting))
+    if turn.open and turn.open.mends and turn.open.mends.number == number:
+        moving.go_on(turn, replace(turn.open, answers={}))
+        return True
+    if probe or turn.open is None or turn.open.id != session:
         return False
     told = moving.draft_of(turn.open, prompt)
     turn.open = _without(turn.open, session, prompt)
@@ -79,5 +160,5 @@ def _without(session: Session, id: str, prompt: str) -> Session:
 
 def hints(turn: Turn, newest: int) -> Iterator[str]:
     """What can be done with what is listed."""
-    yield turn.phrase("data_how", {"number": newest})
+    yield " ".join(turn.phrase(key, {"number": newest}) for key in ("data_how", "data_change"))
     yield turn.phrase("data_how_choices")

@@ -38,14 +38,21 @@ class RecordReply:
     attachments: tuple[Attachment, ...] = ()
     given: Mapping[str, Json] = field(default_factory=dict)
     language: str = ""
+    mends: int = 0
+    """The number of the telling that is told anew by this, as the list of what is held counts them."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviseReply:
-    """The writer changed an earlier message: the newest text counts, the earlier one is kept."""
+    """The writer changed an earlier message: the newest text counts, the earlier one is kept.
+
+    With `number` it is the telling of that number that is changed, by a message of its own.
+    """
 
     message_id: str
     text: str
+    number: int = 0
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

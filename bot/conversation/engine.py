@@ -64,7 +64,7 @@ def advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime)
         case Supplied("own_reply"):
             correcting.found(turn, event)
         case Supplied("own_data"):
-            forgetting.show(turn, event.found)
+            forgetting.show(turn, event.found, int(event.session or 0))
         case Supplied():
             moving.supplied(turn, event.session, event.found)
         case Blocked():

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.conversation import correcting, moving
 from bot.conversation.effects import Forget
-from bot.conversation.participant import TAKE_PART, Json, Participant
+from bot.conversation.participant import TAKE_PART, Beside, Json, Participant
 from bot.conversation.prompts.base import Said
 from bot.conversation.prompts.consent import read_yes_or_no
 from bot.conversation.turn import Turn
@@ -22,6 +22,8 @@ CALLED = {
 }
 """Kinds of what people send, and how we call them."""
 STANDING = {"waiting": "not_yet", "refused": "not_kept", "gone": "not_kept"}
+PAGE = 10
+"""Tellings that are shown at once."""
 HEARD_AFTER_STOP = {Word.START, Word.HELP, Word.MY_DATA, Word.MY_CHOICES}
 """What people who stopped are answered to; anything else is silence."""
 
@@ -66,14 +68,34 @@ def forget(turn: Turn) -> None:
     turn.who = Participant(turn.who.id, language=turn.who.language, version=turn.who.version)
 
 
-def show(turn: Turn, found: Json) -> None:
-    """Say all we hold, readably: each sort of thing under its heading, a line for each."""
+def show(turn: Turn, found: Json, before: int = 0) -> None:
+    """Say what we hold, readably: each sort of thing under its heading, a line for each. Of a long list the
+    newest come first, and *more* goes on with those before that number."""
     held = found if isinstance(found, dict) else {}
+    said, first = _page(held.get("replies"), before)
+    held = {"replies": said} if before else {**held, "replies": said}
     sections = [_section(turn, key, value) for key, value in held.items() if value not in (None, "", [], {})]
     newest = _newest(held.get("replies"))
-    turn.change(saw_data=turn.who.saw_data or newest > 0)
-    hints = correcting.hints(turn, newest) if newest else ()
-    turn.say("\n\n".join([turn.phrase("data_title" if sections else "data_nothing"), *sections, *hints]))
+    beside = Beside(correcting.SHOWN, shown=first) if first > 1 else turn.who.beside
+    turn.change(saw_data=turn.who.saw_data or newest > 0, beside=beside)
+    title = [] if before else [turn.phrase("data_title" if sections else "data_nothing")]
+    hints = correcting.hints(turn, newest) if newest and not before else ()
+    more = [turn.phrase("data_more", {"count": first - 1})] if first > 1 else []
+    turn.say("\n\n".join([*title, *sections, *hints, *more]))
+
+
+def _page(said: Json, before: int) -> tuple[Json, int]:
+    """The newest tellings, of those before that number where it is given, and the number of the first."""
+    each = [one for one in said if isinstance(one, dict)] if isinstance(said, list) else []
+    last = min(before, _newest(said) + 1) - 1 if before else _newest(said)
+    first = max(1, last - PAGE + 1)
+    shown: list[Json] = [one for one in each if _number(one) <= last and (_number(one) >= first or not last)]
+    return shown, first
+
+
+def _number(item: Mapping[str, Json]) -> int:
+    number = item.get("number")
+    return number if isinstance(number, int) else 0
 
 
 def _section(turn: Turn, key: str, value: Json) -> str:
@@ -90,8 +112,8 @@ def _section(turn: Turn, key: str, value: Json) -> str:
 
 def _newest(said: Json) -> int:
     """The highest number among what was said; 0 where there is none."""
-    each = [one.get("number") for one in said if isinstance(one, dict)] if isinstance(said, list) else []
-    return max((number for number in each if isinstance(number, int)), default=0)
+    each = [_number(one) for one in said if isinstance(one, dict)] if isinstance(said, list) else []
+    return max(each, default=0)
 
 
 def _mark(item: Json, before: Json) -> str:
@@ -136,6 +158,8 @@ def _said(turn: Turn, item: Mapping[str, Json], before: Json) -> str:
     words = " ".join([str(item.get("text") or ""), *_came(turn, item.get("files"))]).strip() or "…"
     if item.get("withdrawn"):
         words = turn.phrase("data_taken_back")
+    elif item.get("replaced"):
+        words = turn.phrase("data_earlier", {"words": words})
     elif item.get("kept_back"):
         words = turn.phrase("data_kept_back", {"words": words, "number": item.get("number", "")})
     earlier = item.get("earlier")

@@ -9,7 +9,7 @@ from bot.conversation.campaign import Campaign, Prompt
 from bot.conversation.consents import asks_to_take_part, has_told, settled, takes_part
 from bot.conversation.effects import Need, Say
 from bot.conversation.hearing import spoken
-from bot.conversation.participant import Answer, Ask, Json, Outcome, Session
+from bot.conversation.participant import Answer, Ask, Json, Mending, Outcome, Session
 from bot.conversation.prompts.as_shown import as_shown, still_offers
 from bot.conversation.prompts.base import Kind, View
 from bot.conversation.prompts.consent import Consent
@@ -28,6 +28,8 @@ LONG = 160
 
 def go_on(turn: Turn, session: Session, needed: Json = None) -> None:
     """Put the next prompt, and what is only told before it; or bring the session to its end."""
+    if session.mends:
+        return _mended(turn, session, session.mends)
     while True:
         campaign = turn.campaign(session.campaign)
         if campaign is None or over(turn, campaign):
@@ -59,9 +61,33 @@ def supplied(turn: Turn, session_id: str, found: Json) -> None:
 
 
 def asks_more(turn: Turn, session: Session) -> bool:
-    """Whether this session's campaign is there and not over."""
+    """Whether this session's campaign is there and not over; what was said can always be changed."""
     campaign = turn.campaign(session.campaign)
-    return campaign is not None and not over(turn, campaign)
+    return session.mends is not None or (campaign is not None and not over(turn, campaign))
+
+
+def _mended(turn: Turn, session: Session, mends: Mending) -> None:
+    """What was said before is told anew, or left: back to what was asked before, if anything was."""
+    turn.open = None
+    turn.change(resting=tuple(_knows(one, session, mends) for one in turn.who.resting))
+    if not turn.lead:
+        turn.lead_with("change_done")
+    before = next((one for one in turn.who.resting if one.id == mends.returns_to), None)
+    if before:
+        again(turn, sessions.front(turn, before), briefly=True)
+    else:
+        turn.say("")
+
+
+def _knows(session: Session, mending: Session, mends: Mending) -> Session:
+    """A session with the answer as it is told anew, where that is one of its own."""
+    if session.id != mends.session or mends.probe:
+        return session
+    key = mending.asked[0]
+    others = {one: answer for one, answer in session.answers.items() if one != key}
+    told = {key: mending.answers[key]} if key in mending.answers else {}
+    skipped = session.skipped - {key} if told else session.skipped | {key}
+    return replace(session, answers={**others, **told}, skipped=skipped)
 
 
 def over(turn: Turn, campaign: Campaign) -> bool:
@@ -143,6 +169,11 @@ def put(
     ask = Ask(next_id(session), prompt.key, kind_name, message.text, message.options, attempt, probe)
     repeated = briefly and session.ask is not None and session.ask.text == ask.text
     _put(turn, session, ask, repeated, "" if probe or repeated else _recorded(turn, prompt))
+
+
+def put_in_words(turn: Turn, session: Session, prompt: str, probe: int, text: str) -> None:
+    """Put something once asked, to be answered in words: it is not there any more as it was."""
+    _put(turn, session, Ask(next_id(session), prompt, PROBE_KIND, text, probe=probe))
 
 
 def _recorded(turn: Turn, prompt: Prompt) -> str:

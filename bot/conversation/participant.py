@@ -70,6 +70,17 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mending:
+    """What a session that tells one thing anew is for: the telling of that `number`, said in that `session`
+    (to that probe, if any), and the session that has its turn again afterwards."""
+
+    number: int
+    session: str = ""
+    probe: int = 0
+    returns_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A participant's way through one wave of one campaign.
 
@@ -91,14 +102,19 @@ class Session:
     reminded: int = 0
     asked_at: datetime | None = None
     wake_at: datetime | None = None
+    mends: Mending | None = None
+    """None but where somebody changes what they said before: it lasts for that one thing, and is no way
+    through a campaign."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What was last shown beside the conversation, so that a number is understood: "uses" (their choices)."""
+    """What was last shown beside the conversation, so that a number or *more* is understood: "uses" (their
+    choices), "data" (what is held, with the number from which on all of it was shown)."""
 
     what: str
     options: tuple[Option, ...] = ()
+    shown: int = 0
 
 
 @dataclass(frozen=True, slots=True)

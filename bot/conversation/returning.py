@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from bot.conversation import held, moving, sessions
-from bot.conversation.effects import Close
 from bot.conversation.participant import Outcome, Session
 from bot.conversation.turn import Turn
 
@@ -23,7 +22,7 @@ def come_forward(turn: Turn, session: Session) -> None:
     """Unasked: to the front now if it may, else rest until it may."""
     campaign = turn.campaign(session.campaign)
     if campaign is None or moving.over(turn, campaign):
-        turn.do(Close(session, Outcome.ENDED))
+        sessions.end(turn, session, Outcome.ENDED)
         turn.change(resting=tuple(one for one in turn.who.resting if one.id != session.id))
         return
     early = turn.awake(campaign, turn.now)

@@ -28,14 +28,16 @@ def new(turn: Turn, campaign: Campaign, wave: int, given: Mapping[str, Json]) ->
 def of_campaign(turn: Turn, key: str) -> Session | None:
     """The session of that campaign that is open or rests."""
     here = (turn.open, *turn.who.resting)
-    return next((session for session in here if session and session.campaign == key), None)
+    return next((one for one in here if one and one.campaign == key and one.mends is None), None)
 
 
 def front(turn: Turn, session: Session) -> Session:
     """This one awaits an answer from now on; the one that did rests. What is past is over."""
     others = [one for one in (turn.open, *turn.who.resting) if one and one.id != session.id]
-    for past in [one for one in others if supersedes(turn, session, one) or long_told(turn, one)]:
-        turn.do(Close(replace(past, wake_at=None), Outcome.SILENT))
+    for past in [
+        one for one in others if one.mends or supersedes(turn, session, one) or long_told(turn, one)
+    ]:
+        end(turn, past, Outcome.SILENT)
         others.remove(past)
     if turn.open in others:
         others.remove(turn.open)
@@ -63,7 +65,12 @@ def supersedes(turn: Turn, session: Session, other: Session) -> bool:
     """Whether it is a later wave of the same campaign. Two decisions are two matters, not two waves."""
     campaign = turn.campaign(session.campaign)
     builtin = campaign is not None and campaign.builtin
-    return not builtin and other.campaign == session.campaign and other.wave < session.wave
+    return (
+        not builtin
+        and session.mends is None
+        and other.campaign == session.campaign
+        and other.wave < session.wave
+    )
 
 
 def told(turn: Turn, session: Session) -> bool:
@@ -107,9 +114,15 @@ def missed(turn: Turn, session: Session) -> int:
     return sum(asked_at + each <= turn.now for each in campaign.remind)
 
 
+def end(turn: Turn, session: Session, outcome: Outcome) -> None:
+    """Keep how a session ended; one that only changed an earlier answer leaves no trace of its own."""
+    if session.mends is None:
+        turn.do(Close(replace(session, wake_at=None), outcome))
+
+
 def close(turn: Turn, session: Session, outcome: Outcome) -> None:
     """The open session has ended; what rests longest may come next, at the next waking."""
-    turn.do(Close(replace(session, wake_at=None), outcome))
+    end(turn, session, outcome)
     campaign = turn.campaign(session.campaign)
     if outcome is Outcome.DONE and campaign is not None and not campaign.builtin:
         turn.change(done={**turn.who.done, session.campaign: session.wave})

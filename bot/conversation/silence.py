@@ -30,7 +30,7 @@ def _wake_open(turn: Turn, session: Session) -> None:
     """What is open has been silent: its story is told, or it is reminded of; by day, and not in a pause."""
     campaign = turn.campaign(session.campaign)
     early = turn.awake(campaign, turn.now)
-    if campaign is None or moving.over(turn, campaign):
+    if campaign is None or not moving.asks_more(turn, session):
         sessions.close(turn, session, Outcome.ENDED)
     elif campaign.key in turn.campaigns.paused:
         turn.update(session, wake_at=turn.now + sessions.A_DAY)

@@ -4,7 +4,7 @@ Everything here happens inside the transaction of the event. Nothing is sent: wo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -31,7 +31,7 @@ from bot.conversation.events import Event, Supplied
 from bot.conversation.participant import Ask, Json, Participant, Session
 from bot.messages import Address, Message
 from bot.runtime.escalating import escalate
-from storage import asks, consents, outbox, participants, replies, sessions, withdrawing
+from storage import asks, changing, consents, outbox, participants, replies, sessions, withdrawing
 from storage.tx import Tx
 
 ROOM = 10_000
@@ -97,9 +97,11 @@ def perform(scene: Scene, before: Participant, after: Participant, effect: Effec
             say(scene, before, after, effect)
         case RecordReply():
             platform = scene.address.platform if scene.address else ""
-            replies.record(tx, id, scene.next_number(), effect, now, platform)
+            keep = changing.record if effect.mends else replies.record
+            keep(tx, id, scene.next_number(), effect, now, platform)
         case ReviseReply():
-            replies.revise(tx, id, effect.message_id, effect.text, now)
+            platform = scene.address.platform if scene.address else ""
+            changing.revise(tx, id, effect, now, platform)
         case WithdrawReply():
             withdrawing.withdraw(tx, id, effect.number, now)
         case SetAudience():
@@ -148,5 +150,5 @@ def session_of(before: Participant, after: Participant, ask: Ask) -> Session:
     for who in (after, before):
         for session in sessions.at_work(who):
             if session.id == id:
-                return session
+                return replace(session, id=session.mends.session) if session.mends else session
     return Session(id, "")

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.participant import Answer, Ask, Beside, Consent, Participant, Session
+from bot.conversation.participant import Answer, Ask, Beside, Consent, Mending, Participant, Session
 from bot.messages import Option
 from storage import state
 from tests.builders import NOON
@@ -83,6 +83,7 @@ def test_every_field_is_saved() -> None:
         reminded=1,
         asked_at=NOON,
         wake_at=NOON,
+        mends=Mending(2, "p-1", 1, "p-3"),
     )
     consent = Consent("clinic", "quote", True, "May we?", "1", "en", NOON)
     who = Participant(
@@ -98,7 +99,7 @@ def test_every_field_is_saved() -> None:
         2,
         7,
         True,
-        Beside("uses", (Option("1", "Yes"),)),
+        Beside("uses", (Option("1", "Yes"),), 3),
         True,
         {"visit": 1},
         True,
