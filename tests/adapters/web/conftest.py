@@ -13,7 +13,10 @@ from bot.app import App, build
 from bot.runtime.book import Book
 from bot.runtime.clock import VirtualClock
 from storage.database import Database
+from tests.adapters.web.chromium import chromium, look
 from tests.builders import NOON, campaigns
+
+__all__ = ["chromium", "look"]  # fixtures
 
 HOST = "http://localhost"
 

@@ -1,6 +1,6 @@
 """The chat page with everything behind it, served for real: a process of its own, for browsers to look at.
 
-usage: house.py DATABASE CAMPAIGNS PORT [PUBLIC]
+usage: house.py DATABASE CAMPAIGNS PORT [PUBLIC [FRAME]]
 """
 
 import asyncio
@@ -17,11 +17,18 @@ from bot.runtime.clock import SystemClock
 from storage.database import Database
 
 
-async def serve(database: str, written: str, port: str, public: str = "") -> None:
+async def serve(database: str, written: str, port: str, public: str = "", frame: str = "") -> None:
     opened = Database.open(f"sqlite:///{database}")
     campaigns = load(Path(written)).campaigns
     incoming = Path(database).with_name("incoming")
-    web = Web(Book(opened, campaigns), public=public, listen=f"127.0.0.1:{port}", grace=2, incoming=incoming)
+    web = Web(
+        Book(opened, campaigns),
+        public=public,
+        listen=f"127.0.0.1:{port}",
+        grace=2,
+        incoming=incoming,
+        frames=[frame] if frame else [],
+    )
     app = build(opened, campaigns, SystemClock(), [web])
     await app.delivery.recover()
     tasks = [asyncio.create_task(app.delivery.run()), asyncio.create_task(web.run(app.receive))]
