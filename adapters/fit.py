@@ -11,7 +11,7 @@ from functools import lru_cache
 from unicodedata import category, combining
 
 from adapters.base import Capabilities
-from bot.messages import Message, Option
+from bot.messages import PICKED, Message, Option
 
 ELLIPSIS = "…"
 SHORT = 60
@@ -29,9 +29,10 @@ def fit(message: Message, can: Capabilities) -> tuple[Message, ...]:
     parts = _parts(text, can.text_limit)
     if len(parts) == 1 and parts[0] is message.text and options is message.options:
         return (message,)
-    fitted = [replace(message, text=part, options=(), ask="", replaces="") for part in parts]
+    fitted = [replace(message, text=part, options=(), ask="", replaces="", several=None) for part in parts]
     replaces = message.replaces if len(parts) == 1 else ""
-    fitted[-1] = replace(fitted[-1], options=options, ask=message.ask, replaces=replaces)
+    several = message.several if options else None
+    fitted[-1] = replace(fitted[-1], options=options, ask=message.ask, replaces=replaces, several=several)
     return tuple(fitted)
 
 
@@ -45,10 +46,16 @@ def _options(message: Message, can: Capabilities) -> tuple[str, tuple[Option, ..
     if all(_units(option.label) <= can.label_limit for option in options):
         return message.text, options
     numbered = tuple(
-        replace(option, label=_cut(f"{number}. {option.label}", can.label_limit))
+        replace(option, label=_numbered(number, option.label, can.label_limit))
         for number, option in enumerate(options, 1)
     )
     return listed(message.text, options), numbered
+
+
+def _numbered(number: int, label: str, limit: int) -> str:
+    """A label behind its number, cut; what says that it is picked stays in front."""
+    mark = PICKED if label.startswith(PICKED) else ""
+    return _cut(f"{mark}{number}. {label.removeprefix(PICKED)}", limit)
 
 
 def listed(text: str, options: tuple[Option, ...]) -> str:

@@ -43,6 +43,9 @@ class Inbound:
     text: str = ""
     pressed: str = ""
     """The id of the option that was pressed, as it was sent out."""
+    picked: tuple[str, ...] | None = None
+    """The ids of the options that were ticked, all at once, when what ends the choosing was `pressed`. None:
+    it was no choosing of several, or they were pressed one after the other."""
     message_id: str = ""
     """The platform's id of the message: of the new one, or of the one that was edited or pressed on."""
     attachments: tuple[Attachment, ...] = ()
@@ -58,6 +61,10 @@ class Option:
 
     id: str
     label: str
+
+
+PICKED = "✓ "
+"""Before the label of an option that is picked already, where several may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,9 @@ class Message:
     """The id of a digest that is to be posted in the platform's own form; there is no text then."""
     recorded: str = ""
     """The file that holds this ask spoken, for those who do not read easily; empty: there is none."""
+    several: Option | None = None
+    """As many of the options as fit may be chosen, and this one ends the choosing. A platform with checkboxes
+    shows them, and answers with `Inbound.picked`; elsewhere options are pressed one after the other."""
 
 
 @dataclass(frozen=True, slots=True)

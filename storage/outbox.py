@@ -135,6 +135,7 @@ def dump(message: Message) -> str:
         "thread": message.thread,
         "digest": message.digest,
         "recorded": message.recorded,
+        "several": message.several and [message.several.id, message.several.label],
     }
     return write_json({name: value for name, value in fields.items() if value})
 
@@ -143,7 +144,8 @@ def load(text: str) -> Message:
     """The message of that text."""
     found = read_json(text)
     options = tuple([Option(*each) for each in found.pop("options", ())])
-    return Message(**{"text": "", "language": "", **found}, options=options)
+    several = Option(*found.pop("several")) if "several" in found else None
+    return Message(**{"text": "", "language": "", **found}, options=options, several=several)
 
 
 def claim(tx: Tx, now: datetime, limit: int, lease: timedelta, platforms: Sequence[str]) -> list[Due]:

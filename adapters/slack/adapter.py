@@ -29,7 +29,7 @@ from adapters.slack.files import Store
 from adapters.slack.home import home
 from adapters.slack.inbound import PLATFORM, label_of, to_inbound
 from adapters.slack.listening import Ear, library_log, listen
-from adapters.slack.pieces import Part, marked, table
+from adapters.slack.pieces import ELLIPSIS, Part, marked, table
 from adapters.slack.posting import Posted, Posting, Sleep
 from adapters.slack.socket import Link
 from adapters.slack.words import words_in
@@ -183,10 +183,8 @@ class Slack:
             raise RetryLater
         inbound = replace(self._with_one_id(inbound), language=await self._language_of(inbound.address))
         await self._taken(receive, inbound, again=body.get("type") == "event_callback")
-        actions = body.get("actions")
-        if inbound.came is Came.PRESS and isinstance(actions, list):
-            label = label_of(actions[0])
-            show = self._show_choice(inbound.message_id, body, label)
+        if inbound.came is Came.PRESS:
+            show = self._show_choice(inbound, body)
             task = self._showing[inbound.message_id] = self._errands.start(show, "showing a choice")
             task.add_done_callback(lambda _: self._showing.pop(inbound.message_id, None))
 
@@ -237,13 +235,13 @@ class Slack:
         del self._asking[user]
         return self._languages[user]
 
-    async def _show_choice(self, message_id: str, body: Mapping[str, Any], label: str) -> None:
+    async def _show_choice(self, press: Inbound, body: Mapping[str, Any]) -> None:
         """Put what was chosen in place of the buttons."""
-        channel, _, ts = message_id.partition(":")
-        message = table(body, "message")
+        channel, _, ts = press.message_id.partition(":")
+        message, label = table(body, "message"), label_of(body)
         blocks = with_choice(message.get("blocks"), label)
-        if channel and blocks and label:
-            text = str(message.get("text") or label)
+        if channel and blocks and (label or press.picked is not None):
+            text = str(message.get("text") or label or ELLIPSIS)
             await self._client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
 
     async def _opened_home(self, address: Address) -> None:

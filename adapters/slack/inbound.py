@@ -13,6 +13,8 @@ from bot.messages import Address, Attachment, Came, Inbound
 PLATFORM = "slack"
 ANSWER = "answer"
 """With a number behind it, the action id of everything that answers an ask; its value is the option's id."""
+SEVERAL = "several"
+"""The action id of boxes to tick; behind `ANSWER`, of the button that sends them, whose value is their block."""
 HOME = "home"
 """With a name behind it, the action id of everything on the app's Home."""
 HOME_WORDS: Mapping[str, str] = {"stop": "stop", "my_data": "my data", "delete": "delete"}
@@ -150,7 +152,8 @@ def _pressed(body: Body) -> Inbound | None:
     pressed = value_of(action)
     if kind != ANSWER or not pressed:
         return None
-    return Inbound(address, id, Came.PRESS, pressed=pressed, message_id=pressed_on(body))
+    picked = tuple(_text(each, "value") for each in ticked(body, pressed)) if name == SEVERAL else None
+    return Inbound(address, id, Came.PRESS, pressed=pressed, picked=picked, message_id=pressed_on(body))
 
 
 def _at_home(address: Address, id: str, name: str, action: Body) -> Inbound | None:
@@ -164,21 +167,29 @@ def _at_home(address: Address, id: str, name: str, action: Body) -> Inbound | No
 
 
 def value_of(action: Body) -> str:
-    """What was pressed or selected; several checked boxes stand on a line each."""
+    """What was pressed or selected."""
     match action:
         case {"value": str(value)}:
             return value
         case {"selected_option": {"value": str(value)}}:
             return value
-        case {"selected_options": list() as several}:
-            return "\n".join(filter(None, (_text(one, "value") for one in several if isinstance(one, dict))))
         case _:
             return ""
 
 
-def label_of(action: Body) -> str:
-    """The words that the person saw on what they pressed."""
+def ticked(body: Body, block: str) -> list[Body]:
+    """The options that were ticked in this block, as Slack tells them with a press beside it."""
+    chosen = _table(_table(_table(_table(body, "state"), "values"), block), SEVERAL).get("selected_options")
+    return [each for each in chosen if isinstance(each, dict)] if isinstance(chosen, list) else []
+
+
+def label_of(body: Body) -> str:
+    """The words that the person saw on what they pressed, or on all that they ticked."""
+    actions = body.get("actions")
+    action = actions[0] if isinstance(actions, list) and actions else None
     match action:
+        case {"action_id": str(id), "value": str(block)} if id == f"{ANSWER}:{SEVERAL}":
+            return ", ".join(_text(_table(each, "text"), "text") for each in ticked(body, block))
         case {"text": {"text": str(label)}} | {"selected_option": {"text": {"text": str(label)}}}:
             return label
         case _:

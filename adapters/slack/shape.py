@@ -45,6 +45,7 @@ INTERACTION: Mapping[str, Shape] = {
     "container": {"channel_id": str, "message_ts": str},
     "message": MESSAGE,
     "actions": [{"type": str, "action_id": str, "block_id": str}],
+    "state": {"values": {}},
     "view": {"id": str, "callback_id": str, "private_metadata": str, "state": {"values": {}}},
 }
 COMMAND: Mapping[str, Shape] = {"command": str, "text": str, "user_id": str, "team_id": str}

@@ -7,7 +7,7 @@ from bot.conversation import commands, consents, moving, probes, sessions, uses
 from bot.conversation.campaign import Prompt
 from bot.conversation.consents import asks_to_take_part, takes_part
 from bot.conversation.effects import RecordReply, ReviseReply, SetAudience
-from bot.conversation.events import Edited, Received
+from bot.conversation.events import Edited, Pressed, Received
 from bot.conversation.keywords import plain, plain_label
 from bot.conversation.participant import TAKE_PART, Answer, Ask, Json, Session
 from bot.conversation.prompts.base import Kind, Partly, Said, Unclear, Whole
@@ -93,20 +93,38 @@ def unasked(turn: Turn, word: Word | None, event: Received) -> None:
         sessions.wake_next(turn)
 
 
-def press(turn: Turn, option: str) -> None:
+def press(turn: Turn, event: Pressed) -> None:
     """A button. It carries its ask's id: what is not awaited any more records nothing."""
-    if commands.pressed(turn, option) or turn.who.stopped:
+    if commands.pressed(turn, event.option) or turn.who.stopped:
         return
     uses.past(turn)
     for session in (turn.open, *turn.who.resting):
         ask = session.ask if session else None
-        pressed = _pressed(ask, option) if ask else None
-        if session and ask and pressed:
-            given = Given(Said(pressed=pressed.id), pressed.label, on=option.partition(":")[0])
+        given = _given(ask, event) if ask else None
+        if session and ask and given:
             answer(turn, sessions.front(turn, session), ask, given)
             break
     else:
         turn.tell("old_press")
+
+
+def _given(ask: Ask, event: Pressed) -> Given | None:
+    """What was said to this ask by a button; None when it is another's."""
+    if event.picked is not None:
+        return _ticked(ask, event.option, event.picked)
+    pressed = _pressed(ask, event.option)
+    on = event.option.partition(":")[0]
+    return Given(Said(pressed=pressed.id), pressed.label, on=on) if pressed else None
+
+
+def _ticked(ask: Ask, option: str, picked: tuple[str, ...]) -> Given | None:
+    """Options that were ticked all at once. Those of an ask before this one do not count: what was said
+    since is not ticked there."""
+    if option != f"{ask.id}:{DONE}" or not ask.options:
+        return None
+    shown = {moving.option_id(ask, number): one.id for number, one in enumerate(ask.options)}
+    ticked = tuple(shown[one] for one in picked if one in shown)
+    return Given(Said(pressed=DONE, picked=ticked), "", on=ask.id)
 
 
 def revise(turn: Turn, event: Edited) -> None:

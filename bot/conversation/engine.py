@@ -53,7 +53,7 @@ def advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime)
                 following.said_alone(turn, came_from)
         case Pressed():
             if not at_once.pressed(turn, event.option):
-                answering.press(turn, event.option)
+                answering.press(turn, event)
         case Started():
             starting.begin(turn, event)
         case Edited():

@@ -35,9 +35,11 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button: the id of its option, which is the ask's id, a colon and the option's own id."""
+    """A button: the id of its option, which is the ask's id, a colon and the option's own id. `picked` are
+    the options that were ticked, where they are sent all at once."""
 
     option: str
+    picked: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.messages import Message, Option
 
 LONGEST_ID = 64
 """Bytes a platform takes as the id of something to press."""
+NOTHING = Message("")
 LONG = 160
 """Characters of an ask that nobody wants to read twice in a row."""
 
@@ -168,7 +169,8 @@ def put(
     kind_name = PROBE_KIND if probe else prompt.kind_name
     ask = Ask(next_id(session), prompt.key, kind_name, message.text, message.options, attempt, probe)
     repeated = briefly and session.ask is not None and session.ask.text == ask.text
-    _put(turn, session, ask, repeated, "" if probe or repeated else _recorded(turn, prompt))
+    recorded = "" if probe or repeated else _recorded(turn, prompt)
+    _put(turn, session, ask, repeated, replace(message, recorded=recorded))
 
 
 def put_in_words(turn: Turn, session: Session, prompt: str, probe: int, text: str) -> None:
@@ -246,7 +248,8 @@ def next_id(session: Session) -> str:
     return f"{session.id}.{session.counter + 1}"
 
 
-def _put(turn: Turn, session: Session, ask: Ask, briefly: bool = False, recorded: str = "") -> None:
+def _put(turn: Turn, session: Session, ask: Ask, briefly: bool = False, beside: Message = NOTHING) -> None:
+    """Put an ask, with what its kind has `beside` the words and the options."""
     place = probes.mark(ask.prompt, ask.probe) if ask.probe else ask.prompt
     asked = session.asked if place in session.asked else (*session.asked, place)
     session = turn.update(session, ask=ask, counter=session.counter + 1, asked=asked, asked_at=turn.now)
@@ -254,7 +257,9 @@ def _put(turn: Turn, session: Session, ask: Ask, briefly: bool = False, recorded
         turn.update(session, wake_at=waking)
     options = tuple(Option(option_id(ask, number), one.label) for number, one in enumerate(ask.options))
     words = what_is_asked(ask.text) if briefly and len(ask.text) > LONG else ask.text
-    message = Message(turn.led(words), options, turn.language(), ask.id, recorded=recorded)
+    message = Message(turn.led(words), options, turn.language(), ask.id, recorded=beside.recorded)
+    if several := beside.several:
+        message = replace(message, several=replace(several, id=f"{ask.id}:{several.id}"))
     turn.do(Say(message, _kept(turn, session, ask)))
 
 

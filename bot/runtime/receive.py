@@ -26,7 +26,7 @@ from bot.conversation.events import (
 )
 from bot.conversation.moving import option_id
 from bot.conversation.participant import Ask, Json, Participant
-from bot.messages import Address, Came, Inbound
+from bot.messages import PICKED, Address, Came, Inbound
 from bot.runtime.clock import Clock
 from bot.runtime.perform import ROOM, Scene, take
 from bot.runtime.running import campaigns_now
@@ -66,7 +66,9 @@ def to_event(inbound: Inbound) -> Event:
         case Came.EDIT:
             return Edited(inbound.message_id, clean(inbound.text))
         case Came.PRESS:
-            return Pressed(clean(inbound.pressed))
+            picked = inbound.picked
+            ticked = None if picked is None else tuple(clean(each) for each in picked)
+            return Pressed(clean(inbound.pressed), ticked)
         case Came.START:
             return Started(clean(inbound.code))
         case Came.BLOCKED:
@@ -175,10 +177,12 @@ def spoken(who: Participant, event: Event) -> str:
     if isinstance(event, Received):
         return event.text
     if isinstance(event, Pressed):
+        wanted = (event.option,) if event.picked is None else event.picked
         for ask in asks_at_work(who):
-            for place, option in enumerate(ask.options):
-                if option_id(ask, place) == event.option:
-                    return option.label
+            options = enumerate(ask.options)
+            labels = [option.label for place, option in options if option_id(ask, place) in wanted]
+            if labels:
+                return ", ".join(label.removeprefix(PICKED) for label in labels)
     return ""
 
 

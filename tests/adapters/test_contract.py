@@ -264,6 +264,19 @@ async def test_several_are_picked_one_by_one_where_they_were_asked_for(side: Sid
         assert await stage.given_up() == []
 
 
+async def test_several_are_the_same_answer_whether_they_are_pressed_or_written(
+    side: Side, tmp_path: Path
+) -> None:
+    keys = ("pressed", "named", "numbered")
+    prompts = (visit().prompts[0], *(replace(sample("multi_choice"), key=key) for key in keys))
+    async with staged(side, campaigns(replace(visit(), prompts=prompts)), tmp_path) as stage:
+        await stage.joined("anna")
+        await stage.pressed("anna", YES, "Bus", "Car", "Done")
+        await stage.said("anna", "car and bus", "2, 1")
+        answers = {prompt: answer for prompt, _, answer in await stage.replies()}
+        assert [answers[key] for key in keys] == [[["bus", "car"], "Bus, Car"]] * 3
+
+
 async def test_sending_gives_an_id_of_its_own_for_each_message(stage: Stage) -> None:
     await stage.joined("anna")
     ids = [await stage.adapter.send(stage.side.address("anna"), Message("hello")) for _ in range(3)]

@@ -40,7 +40,10 @@ def said(found: list[Due]) -> list[str]:
     return sorted(each.message.text for each in found)
 
 
-@given(st.builds(Message, texts, st.lists(st.builds(Option, texts, texts)).map(tuple), *[texts] * 6))
+options = st.builds(Option, texts, texts)
+
+
+@given(st.builds(Message, texts, st.lists(options).map(tuple), *[texts] * 6, st.none() | options))
 def test_a_message_comes_out_as_it_went_in(message: Message) -> None:
     assert outbox.load(outbox.dump(message)) == message
 

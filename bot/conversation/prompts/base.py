@@ -42,6 +42,8 @@ class Said:
     quiet: bool = False
     passed: bool = False
     """With `quiet`: they said *skip* when something was gathered already. It passes over this turn only."""
+    picked: tuple[str, ...] | None = None
+    """Options that were ticked (their bare ids), where all are sent at once; `pressed` ended the choosing."""
 
 
 @dataclass(frozen=True, slots=True)

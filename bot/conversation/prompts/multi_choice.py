@@ -1,7 +1,7 @@
 """Multi choice: as many of some options as fit, pressed one after the other or written in one message."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from bot.conversation.keywords import plain
@@ -9,9 +9,9 @@ from bot.conversation.participant import Answer, Json
 from bot.conversation.prompts.base import Partly, Reading, Said, Unclear, View, Whole
 from bot.conversation.prompts.choice import Choosable
 from bot.conversation.prompts.matching import Options
-from bot.conversation.prompts.several import DONE, PICKED, Gathered, ends, gathered, read_several, unmarked
+from bot.conversation.prompts.several import DONE, Gathered, ends, gathered, read_several, unmarked
 from bot.conversation.wording import Text, Word, fill, pick
-from bot.messages import Message, Option
+from bot.messages import PICKED, Message, Option
 
 NONE = "none"
 """What an option is `like` that says none of the others fits."""
@@ -36,13 +36,16 @@ class MultiChoice:
             Option(one.key, (PICKED if one.key in so_far.picked else "") + pick(one.label, view.language))
             for one in self.options
         ]
-        done = [Option(DONE, view.phrases.say["done"])] if so_far.picked else []
-        return Message("\n\n".join(words), (*shown, *done), view.language)
+        done = Option(DONE, view.phrases.say["done"])
+        options = (*shown, done) if so_far.picked else tuple(shown)
+        return Message("\n\n".join(words), options, view.language, several=done)
 
     def read(self, said: Said, view: View) -> Reading:
         so_far = self._gathered(view)
         if said.quiet:
             return self._whole(so_far, view) if so_far.picked else Partly(None, recorded=False)
+        if said.picked is not None:
+            return self._ticked(said.picked, so_far, view)
         if ends(said, view):
             if len(so_far.picked) < max(1, self.at_least):
                 return self._once_more(so_far, said, "unclear_few", at_least=max(1, self.at_least))
@@ -64,6 +67,25 @@ class MultiChoice:
         else:
             left = [*picked, key]
         return Partly(so_far.draft(*left), recorded=False, asks=True)
+
+    def _ticked(self, ticked: tuple[str, ...], so_far: Gathered, view: View) -> Reading:
+        """The whole answer at once: it takes the place of what was picked before. What does not fit is asked
+        again with what was ticked."""
+        picked = [key for key in self._keys() if key in ticked]
+        kept = [key for key in picked if key not in self._nones()]
+        least = max(1, self.at_least)
+        if kept != picked and len(picked) > 1:
+            return self._tick_again(so_far, kept, "unclear_multi")
+        if kept == picked and len(picked) < least:
+            return self._tick_again(so_far, kept, "unclear_few", at_least=least)
+        if self.at_most is not None and len(picked) > self.at_most:
+            return self._tick_again(so_far, kept[: self.at_most], "unclear_many", at_most=self.at_most)
+        return self._whole(replace(so_far, picked=tuple(picked)), view)
+
+    def _tick_again(self, so_far: Gathered, kept: list[str], say: str, **values: object) -> Reading:
+        if not kept and not so_far.picked:
+            return Unclear(say, values)
+        return Partly(so_far.draft(*kept), say, recorded=False, values=values, asks=True)
 
     def _written(self, said: Said, so_far: Gathered, view: View) -> Reading:
         if self._says_none(said.text, view):

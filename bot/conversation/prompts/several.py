@@ -9,7 +9,7 @@ from bot.conversation.participant import Json
 from bot.conversation.prompts.base import Said, View
 from bot.conversation.prompts.matching import FEW, Options, choose
 from bot.conversation.wording import Word
-from bot.messages import Option
+from bot.messages import PICKED, Option
 
 APART = re.compile(r"[,;+&>/\n\u060c\u061b]|->")
 SPAN = re.compile(r"\d\s*[-\u2013]\s*\d")
@@ -17,8 +17,6 @@ SPAN = re.compile(r"\d\s*[-\u2013]\s*\d")
 COUNTING = re.compile(r"(?<!\S)(\d{1,2})[.)]\s+(?=[^\W\d])")
 """A number before an item of a list."""
 DONE = "done"
-PICKED = "✓ "
-"""Before the label of an option that is picked already."""
 
 
 @dataclass(frozen=True, slots=True)

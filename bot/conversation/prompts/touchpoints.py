@@ -12,9 +12,9 @@ from bot.conversation.participant import Answer, Json
 from bot.conversation.prompts.base import Partly, Reading, Said, Unclear, View, Whole
 from bot.conversation.prompts.choice import Choosable
 from bot.conversation.prompts.matching import Options, choose
-from bot.conversation.prompts.several import DONE, PICKED, ends, read_several, unmarked
+from bot.conversation.prompts.several import DONE, ends, read_several, unmarked
 from bot.conversation.wording import Text, Word, fill, pick
-from bot.messages import Message, Option
+from bot.messages import PICKED, Message, Option
 
 MOMENT, FEELINGS, WHY = "moment", "feelings", "why"
 LONGEST_NAME = 80

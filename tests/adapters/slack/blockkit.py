@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 Fault = str
-MESSAGE_BLOCKS = {"rich_text", "section", "actions", "context", "header", "divider", "image"}
-VIEW_BLOCKS = MESSAGE_BLOCKS | {"input"}
+MESSAGE_BLOCKS = {"rich_text", "section", "actions", "context", "header", "divider", "image", "input"}
+VIEW_BLOCKS = MESSAGE_BLOCKS
 RICH = {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
 DATE_FORMAT = re.compile(r"[^{}]*(\{[a-z_]+\}[^{}]*)+")
 
@@ -150,6 +150,8 @@ def _actions(block: dict[str, Any]) -> Iterator[Fault]:
         yield "action_id: not unique"
     for each in elements:
         yield from _element(each)
+        if each.get("type") == "multi_static_select":
+            yield "multi_static_select may not stand here"
 
 
 def _input(block: dict[str, Any]) -> Iterator[Fault]:
@@ -252,6 +254,19 @@ def _choices(element: dict[str, Any], most: int) -> Iterator[Fault]:
 def _boxes(element: dict[str, Any]) -> Iterator[Fault]:
     yield from _keys(element, {"action_id", "options"}, {"initial_options"})
     yield from _choices(element, 10)
+    yield from _initial(element)
+
+
+def _several(element: dict[str, Any]) -> Iterator[Fault]:
+    yield from _keys(element, {"action_id", "options"}, {"initial_options", "placeholder"})
+    yield from _choices(element, 100)
+    yield from _initial(element)
+
+
+def _initial(element: dict[str, Any]) -> Iterator[Fault]:
+    initial = element.get("initial_options", element["options"][:1])
+    if not initial or any(each not in element["options"] for each in initial):
+        yield "initial_options: some of the options, exactly"
 
 
 def _date(element: dict[str, Any]) -> Iterator[Fault]:
@@ -292,6 +307,7 @@ ELEMENTS: dict[str, Callable[[dict[str, Any]], Iterator[Fault]]] = {
     "button": _button,
     "static_select": _select,
     "checkboxes": _boxes,
+    "multi_static_select": _several,
     "datepicker": _date,
     "plain_text_input": _typing,
 }

@@ -69,9 +69,14 @@ def edited(
 
 
 def pressed(
-    action: dict[str, Any], user: str = "U1", trigger: str = "", message: dict[str, Any] | None = None
+    action: dict[str, Any],
+    user: str = "U1",
+    trigger: str = "",
+    message: dict[str, Any] | None = None,
+    values: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Somebody presses something on a message, or (no message) on the app's Home."""
+    """Somebody presses something on a message, or (no message) on the app's Home. `values`: what stands in
+    its boxes, menus and fields."""
     channel = f"D{user}"
     body: dict[str, Any] = {
         "type": "block_actions",
@@ -84,6 +89,7 @@ def pressed(
         "is_enterprise_install": False,
         "actions": [{"block_id": "answer", "action_ts": "1790000001.5", **action}],
         "response_url": "http://127.0.0.1:1/",
+        "state": {"values": values or {}},
     }
     if message is None:
         return {**body, "container": {"type": "view", "view_id": "V1"}, "view": {"id": "V1", "type": "home"}}

@@ -60,7 +60,7 @@ def _named(text: str) -> str:
 
 def words_of(message: dict[str, Any]) -> str:
     """What a message says to eyes: its blocks, else its text."""
-    blocks = [block for block in message.get("blocks", []) if block["type"] != "actions"]
+    blocks = [block for block in message.get("blocks", []) if block["type"] not in ("actions", "input")]
     return "".join(_texts(blocks)) or message.get("text", "")
 
 
@@ -80,6 +80,8 @@ class SlackSide:
     def __init__(self, double: SlackDouble) -> None:
         self.double = double
         self._last: tuple[str, Any] | None = None
+        self._ticked: dict[str, list[dict[str, Any]]] = {}
+        """By the id of a block of boxes: the options that are ticked there now."""
 
     def adapter(self) -> Adapter:
         unpaced = replace(CAN, per_address=0)
@@ -98,9 +100,39 @@ class SlackSide:
     async def press(self, who: str, label: str) -> None:
         user = self._user(who)
         for channel, message in reversed(self.double.shown):
-            if channel == f"D{user}" and (action := _labelled(message, label)):
-                return await self._do("interactive", pressed(action, user, message=message))
+            if channel != f"D{user}":
+                continue
+            if self._tick(message, label):
+                return None
+            if action := _labelled(message, label):
+                press = pressed(action, user, message=message, values=self._values(message))
+                return await self._do("interactive", press)
         raise LookupError(label)
+
+    def _tick(self, message: dict[str, Any], label: str) -> bool:
+        """Tick a box, or take its tick away. Nothing is delivered of that: it stands in an input."""
+        for block in _inputs(message):
+            for option in block["element"]["options"]:
+                if option["text"]["text"] == label:
+                    there = self._standing(block)
+                    kept = [each for each in there if each != option]
+                    self._ticked[block["block_id"]] = kept if option in there else [*there, option]
+                    return True
+        return False
+
+    def _standing(self, block: dict[str, Any]) -> list[dict[str, Any]]:
+        return self._ticked.get(block["block_id"], block["element"].get("initial_options", []))
+
+    def _values(self, message: dict[str, Any]) -> dict[str, Any]:
+        return {
+            block["block_id"]: {
+                block["element"]["action_id"]: {
+                    "type": block["element"]["type"],
+                    "selected_options": self._standing(block),
+                }
+            }
+            for block in _inputs(message)
+        }
 
     async def hand_in(self, who: str, data: bytes) -> None:
         id = f"F{len(self.double.stored)}"
@@ -192,6 +224,10 @@ class HttpSide(SlackSide):
 
 def _user(who: str) -> str:
     return f"U{who.upper()}"
+
+
+def _inputs(message: dict[str, Any]) -> list[dict[str, Any]]:
+    return [block for block in message.get("blocks", []) if block["type"] == "input"]
 
 
 def _labelled(message: dict[str, Any], label: str) -> dict[str, Any] | None:

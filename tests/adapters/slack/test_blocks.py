@@ -120,3 +120,56 @@ def test_any_fitted_message_is_valid(text: str, shown: list[str]) -> None:
         payload = to_payload(part)
         assert message_faults(payload) == []
         json.dumps(payload).encode()
+
+
+DONE = Option("s1.2:done", "Done")
+
+
+def elements(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    return [block["element"] for block in payload["blocks"] if block["type"] == "input"]
+
+
+@pytest.mark.parametrize(
+    ("many", "kind"),
+    [(1, "checkboxes"), (10, "checkboxes"), (11, "multi_static_select"), (99, "multi_static_select")],
+)
+def test_several_are_ticked_and_sent_together(many: int, kind: str) -> None:
+    choices = options(*map(str, range(many)))
+    payload = to_payload(Message("Which?", choices, several=DONE))
+    [boxes] = elements(payload)
+    assert boxes["type"] == kind
+    assert [each["value"] for each in boxes["options"]] == [each.id for each in choices]
+    [send] = payload["blocks"][-1]["elements"]
+    assert (send["value"], send["text"]["text"]) == ("s1.2:done", "Done")
+    assert message_faults(payload) == []
+
+
+def test_what_is_picked_already_is_ticked_and_says_so_once() -> None:
+    payload = to_payload(Message("Which?", (*options("✓ Bus", "Car"), DONE), several=DONE))
+    [boxes] = elements(payload)
+    assert [each["text"]["text"] for each in boxes["options"]] == ["Bus", "Car"]
+    assert boxes["initial_options"] == boxes["options"][:1]
+    assert message_faults(payload) == []
+
+
+def test_a_long_label_that_is_picked_stays_ticked_when_it_is_cut() -> None:
+    [message] = fit(Message("Which?", (*options("✓ " + "long " * 30, "Car"), DONE), several=DONE), CAN)
+    [boxes] = elements(to_payload(message))
+    assert boxes["initial_options"] == boxes["options"][:1]
+    assert boxes["options"][0]["text"]["text"].startswith("1. long")
+
+
+def test_more_words_than_a_message_holds_are_pressed_one_after_the_other() -> None:
+    choices = options(*("✓ " + "x" * 73 for _ in range(99)))
+    payload = to_payload(Message("Which?", (*choices, DONE), several=DONE))
+    assert elements(payload) == []
+    assert message_faults(payload) == []
+
+
+@pytest.mark.parametrize(("label", "said"), [("Bus, Car", ["✓ Bus, Car"]), ("", [])])
+def test_what_was_ticked_stands_in_place_of_the_boxes(label: str, said: list[str]) -> None:
+    payload = to_payload(Message("Which?", options("Bus", "Car"), several=DONE))
+    answered = with_choice(payload["blocks"], label)
+    assert answered[0] == payload["blocks"][0]
+    assert texts(answered[1:]) == said
+    assert message_faults({**payload, "blocks": answered}) == []

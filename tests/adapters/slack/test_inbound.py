@@ -184,16 +184,38 @@ def test_a_press_carries_the_options_id_and_its_own() -> None:
     assert inbound == Inbound(ANNA, "77.1", Came.PRESS, pressed="s1.2:bus", message_id="DU1:5.5")
 
 
-def test_a_menu_and_boxes_are_presses_too() -> None:
+def test_a_menu_is_a_press_too() -> None:
     option = {"text": {"type": "plain_text", "text": "Bus"}, "value": "s1.2:bus"}
     menu = {"type": "static_select", "action_id": "answer:menu", "selected_option": option}
-    boxes = {
-        "type": "checkboxes",
-        "action_id": "answer:boxes",
-        "selected_options": [option, {**option, "value": "s1.2:car"}],
-    }
-    found = [to_inbound(pressed(each, message=MESSAGE)) for each in (menu, boxes)]
-    assert [each.pressed for each in found if each] == ["s1.2:bus", "s1.2:bus\ns1.2:car"]
+    found = to_inbound(pressed(menu, message=MESSAGE))
+    assert found is not None
+    assert (found.pressed, found.picked) == ("s1.2:bus", None)
+
+
+BUS, CAR = ({"text": {"type": "plain_text", "text": one}, "value": f"s1.2:{one}"} for one in ("bus", "car"))
+SEND = button("Done", "s1.2:done", "answer:several")
+
+
+@pytest.mark.parametrize(
+    ("values", "picked"),
+    [
+        ({"s1.2:done": {"several": {"selected_options": [BUS, CAR]}}}, ("s1.2:bus", "s1.2:car")),
+        ({"s1.2:done": {"several": {"selected_options": []}}}, ()),
+        ({"s1.1:done": {"several": {"selected_options": [BUS]}}}, ()),  # of another ask
+        ({"s1.2:done": {"several": {"selected_options": ["bus", {"value": 7}]}}}, ("",)),
+        ({"s1.2:done": []}, ()),
+        ({}, ()),
+    ],
+)
+def test_boxes_are_sent_all_at_once_by_their_button(values: dict[str, Any], picked: tuple[str, ...]) -> None:
+    found = to_inbound(pressed(SEND, message=MESSAGE, values=values))
+    assert found is not None
+    assert (found.came, found.pressed, found.picked) == (Came.PRESS, "s1.2:done", picked)
+
+
+def test_a_tick_alone_says_nothing_yet() -> None:
+    tick = {"type": "checkboxes", "action_id": "several", "selected_options": [BUS]}
+    assert to_inbound(pressed(tick, message=MESSAGE)) is None
 
 
 @pytest.mark.parametrize(("name", "words"), [("stop", "stop"), ("my_data", "my data"), ("delete", "delete")])

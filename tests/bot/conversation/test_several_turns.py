@@ -111,3 +111,47 @@ def test_a_prompt_that_is_gone_meanwhile_is_read_as_it_was_shown() -> None:
         talk.campaigns, campaigns={"visit": campaign(prompt("new", MANY.kind_name, MANY.kind), text("more"))}
     )
     assert talk.press("Car")[-1].startswith("Many?")
+
+
+def tick(talk: Talk, *labels: str, send: str = "") -> list[str]:
+    """Tick boxes with these labels, and send them all at once."""
+    several = talk.messages()[-1].several
+    assert several is not None
+    return talk.happen(Pressed(send or several.id, tuple(talk.button(label) for label in labels)))
+
+
+def test_boxes_say_everything_at_once() -> None:
+    talk = agreed(campaign(MANY, text("more")))
+    assert tick(talk, "Foot", "Bus") == ["more?"]
+    assert picked(talk) == ["bus", "foot"]
+
+
+def test_boxes_without_a_tick_are_put_once_more_with_a_way_out() -> None:
+    talk = agreed(campaign(MANY, text("more")))
+    assert phrase("unclear_few", at_least=1) in tick(talk)[0]
+    assert phrase("moving_on") in tick(talk)[0]
+
+
+def test_what_was_typed_before_is_ticked_in_the_boxes_put_then() -> None:
+    talk = agreed(campaign(MANY, text("more")))
+    talk.say("Car")
+    assert [each.label for each in talk.messages()[-1].options if each.label.startswith("✓")] == ["✓ Car"]
+    tick(talk, "Bus")
+    assert picked(talk) == ["bus"]
+
+
+def test_boxes_of_an_ask_before_are_behind_us() -> None:
+    talk = agreed(campaign(MANY, text("more")))
+    first = talk.messages()[-1].several
+    assert first is not None
+    talk.say("Car")
+    assert tick(talk, "Bus", send=first.id) == [phrase("old_press")]
+    assert talk.who.open is not None
+    assert "many" not in talk.who.open.answers
+
+
+def test_ticks_sent_to_what_has_no_boxes_record_nothing() -> None:
+    talk = agreed(campaign(text("more")))
+    assert talk.who.open is not None
+    assert talk.who.open.ask is not None
+    assert talk.happen(Pressed(f"{talk.who.open.ask.id}:done", ("x",))) == [phrase("old_press")]

@@ -12,8 +12,8 @@ from sqlalchemy import func, select, text
 from adapters.base import Capabilities
 from bot.conversation.events import Blocked, Edited, Pressed, Received, Started, Unblocked, Woke
 from bot.conversation.moving import option_id
-from bot.conversation.participant import Participant
-from bot.messages import Address, Attachment, Came, Inbound
+from bot.conversation.participant import Ask, Participant, Session
+from bot.messages import Address, Attachment, Came, Inbound, Option
 from bot.runtime import perform
 from bot.runtime.clock import VirtualClock
 from bot.runtime.receive import (
@@ -22,6 +22,7 @@ from bot.runtime.receive import (
     Happening,
     Receiver,
     clean,
+    spoken,
     spoken_by,
     to_event,
     to_happening,
@@ -81,6 +82,10 @@ async def count(database: Database, row: Any) -> int:
         ),
         (Inbound(ANNA, "1", Came.EDIT, text="Hello", message_id="m"), Edited("m", "Hello")),
         (Inbound(ANNA, "1", Came.PRESS, pressed="s.1:yes"), Pressed("s.1:yes")),
+        (
+            Inbound(ANNA, "1", Came.PRESS, pressed="s.1:done", picked=("s.1:a", "s.1:\x00")),
+            Pressed("s.1:done", ("s.1:a", "s.1:\ufffd")),
+        ),
         (Inbound(ANNA, "1", Came.START, code="visit"), Started("visit")),
         (Inbound(ANNA, "1", Came.BLOCKED), Blocked()),
         (Inbound(ANNA, "1", Came.UNBLOCKED), Unblocked()),
@@ -395,6 +400,14 @@ async def test_a_press_is_kept_by_the_label_that_was_seen(database: Database, cl
     await receive(Inbound(ANNA, "2", Came.PRESS, pressed=option_id(who.open.ask, 0)))
     found = await database.read(lambda tx: conversations.lines(tx, ANNA))
     assert [each.message.text for each in found if each.said] == ["Yes"]
+
+
+def test_ticks_are_kept_by_the_labels_that_were_seen() -> None:
+    shown = (Option("bus", "✓ Bus"), Option("car", "Car"), Option("foot", "Foot"))
+    session = Session("s", "visit", ask=Ask("s.1", "way", "multi_choice", "Which?", shown))
+    who = Participant("p", open=session)
+    assert spoken(who, Pressed("s.1:done", ("s.1:car", "s.1:bus", "s.1:gone"))) == "Bus, Car"
+    assert spoken(who, Pressed("s.1:done", ())) == ""
 
 
 async def test_two_processes_take_the_same_inbounds_once(

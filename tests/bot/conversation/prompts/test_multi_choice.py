@@ -234,3 +234,40 @@ def test_an_option_that_is_gone_by_now_was_not_picked() -> None:
 def test_a_draft_of_another_kind_counts_for_nothing(draft: Json) -> None:
     odd = View("en", WORDING["en"], draft=draft, vocabulary=vocabulary(WORDING, ("en",)))
     assert isinstance(PLAIN.read(Said("done"), odd), Unclear)
+
+
+def ticks(*keys: str) -> Said:
+    return Said(pressed="done", picked=keys)
+
+
+@pytest.mark.parametrize("before", [(), ("bus",), ("foot", "both")])
+def test_what_is_ticked_is_the_whole_answer_whatever_was_picked_before(before: tuple[str, ...]) -> None:
+    whole = Whole(Answer(["bus", "car"], "By bus, By car"), "By bus, By car")
+    assert PLAIN.read(ticks("car", "plane", "bus", "bus"), view(PLAIN, *before)) == whole
+
+
+def test_nothing_ticked_is_asked_again() -> None:
+    assert PLAIN.read(ticks(), view(PLAIN)) == Unclear("unclear_few", {"at_least": 1})
+    again = Partly(None, "unclear_few", recorded=False, values={"at_least": 1}, asks=True)
+    assert PLAIN.read(ticks("plane"), view(PLAIN, "bus", parts=1)) == again
+
+
+@pytest.mark.parametrize(
+    ("kind", "ticked", "kept", "say"),
+    [
+        (TWO, ("car",), ["car"], "unclear_few"),
+        (TWO, ("foot", "car", "bus"), ["bus", "car"], "unclear_many"),
+        (WITH_NONE, ("none", "bus"), ["bus"], "unclear_multi"),
+    ],
+)
+def test_what_is_ticked_and_does_not_fit_is_asked_again_with_the_ticks(
+    kind: MultiChoice, ticked: tuple[str, ...], kept: list[Json], say: str
+) -> None:
+    reading = kind.read(ticks(*ticked), view(kind))
+    assert isinstance(reading, Partly)
+    assert (reading.draft, reading.say) == ({"picked": kept, "parts": 0}, say)
+
+
+def test_none_of_them_may_be_ticked_alone() -> None:
+    reading = WITH_NONE.read(ticks("none"), view(WITH_NONE, "bus"))
+    assert reading == Whole(Answer(["none"], "None of these"), "None of these")
