@@ -23,6 +23,8 @@ earlier = outbox.alias("earlier")
 
 HERE = (outbox.c.recipient == bindparam("who"), outbox.c.number == bindparam("key"))
 MINE = (*HERE, outbox.c.claimed_until == bindparam("lease"))
+ABOUT = ">"
+"""Between a participant and whoever else reads of them."""
 WAITING = outbox.c.due_at.is_not(None)
 BEFORE = and_(
     earlier.c.recipient == outbox.c.recipient,
@@ -122,6 +124,17 @@ def put_for_team(tx: Tx, to: Address, message: Message, now: datetime) -> None:
     recipient = f"{to.platform}:{to.id}"
     last = tx.execute(select(func.max(outbox.c.number)).where(outbox.c.recipient == recipient)).scalar()
     put(tx, recipient, max((last or 0) + 1, micros(now)), to, message, now)
+
+
+def about(participant: str, to: Address) -> str:
+    """The recipient of what is written to somebody else about a participant. It goes when they are erased."""
+    return f"{participant}{ABOUT}{to.platform}:{to.id}"
+
+
+def forget_about(tx: Tx, participant: str) -> None:
+    """Drop what still waits to be written to others about somebody, or could not be sent."""
+    first, past = participant + ABOUT, participant + chr(ord(ABOUT) + 1)
+    tx.execute(delete(outbox).where(outbox.c.recipient >= first, outbox.c.recipient < past))
 
 
 def dump(message: Message) -> str:

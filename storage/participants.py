@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy import text as sql
 
-from bot.conversation.participant import Json, Participant
+from bot.conversation.participant import INDEPENDENT, NOBODY, Json, Participant
 from bot.messages import Address
 from storage import digests, files, sessions, state, withdrawing
+from storage.outbox import forget_about
 from storage.rows import (
     AddressRow,
     AskRow,
@@ -256,7 +257,8 @@ def _standing(row: Any, before: list[Json]) -> dict[str, Json]:
     standing: dict[str, Json] = {
         "withdrawn": row.withdrawn_at is not None,
         "replaced": row.superseded,
-        "kept_back": row.withdrawn_at is None and row.audience == "nobody",
+        "kept_back": row.withdrawn_at is None and row.audience == NOBODY,
+        "apart": row.withdrawn_at is None and row.audience == INDEPENDENT,
         "earlier": before,
     }
     return {name: value for name, value in standing.items() if value}
@@ -323,6 +325,7 @@ def erased(tx: Tx, listed: Path | None = None) -> frozenset[str]:
 def _remove(tx: Tx, ids: Sequence[str]) -> None:
     for id in ids:
         state.forget(id)
+        forget_about(tx, id)
     tx.execute(delete(outbox).where(outbox.c.recipient.in_(ids)))
     said = tx.execute(select(replies.c.id).where(replies.c.participant.in_(ids))).scalars()
     digests.forget(tx, set(said))

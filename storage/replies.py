@@ -1,7 +1,7 @@
 """Replies: what was said, verbatim. Never changed: a revision keeps the words before it."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -125,13 +125,15 @@ def put_anew(tx: Tx, participant: str, number: int, before: str, text: str, at: 
     )
 
 
-def set_audience(tx: Tx, participant: str, session: str, prompt: str, audience: str) -> None:
-    """Say who may read what was said to a prompt, earlier words and follow-ups included."""
-    tx.execute(
-        update(replies)
-        .where(replies.c.participant == participant, replies.c.session == session, replies.c.prompt == prompt)
-        .values(audience=audience)
-    )
+def set_audience(
+    tx: Tx, participant: str, session: str, prompt: str, audience: str, numbers: Sequence[int] = ()
+) -> None:
+    """Say who may read what was said to a prompt, earlier words and follow-ups included; of words said to no
+    prompt, those replies of these numbers."""
+    which = (replies.c.session == session, replies.c.prompt == prompt)
+    if not prompt:
+        which = (replies.c.number.in_(numbers), replies.c.prompt == "")
+    tx.execute(update(replies).where(replies.c.participant == participant, *which).values(audience=audience))
 
 
 def heard(tx: Tx, campaign: str, since: datetime, until: datetime, *, service: str) -> list[Heard]:

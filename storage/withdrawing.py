@@ -36,7 +36,9 @@ def numbered(rows: Sequence[Any]) -> dict[int, list[Any]]:
 
 
 def find(tx: Tx, participant: str, number: int) -> Json:
-    """What somebody's telling of that number is about; None when there is none, or it is taken back."""
+    """What somebody's telling of that number (0: the last in words) is about; None when there is none, or it
+    is taken back."""
+    number = number or _newest(tx, participant)
     rows = telling(tx, participant, number)
     if not rows or all(row.withdrawn_at is not None for row in rows):
         return None
@@ -44,6 +46,7 @@ def find(tx: Tx, participant: str, number: int) -> Json:
     put = select(asks.c.text, asks.c.kind).where(asks.c.participant == participant, asks.c.id == first.ask)
     asked, kind = tx.execute(put).one_or_none() or ("", "")
     return {
+        "number": number,
         "session": first.session,
         "prompt": first.prompt,
         "probe": first.probe,
@@ -82,6 +85,38 @@ def withdraw(tx: Tx, participant: str, number: int, at: datetime) -> None:
     if not tx.locks:
         tx.execute(sql("PRAGMA user_version = 1"))
     tx.scrub = Scrub.ERASED
+
+
+def words_said(tx: Tx, participant: str, session: str, prompt: str, number: int = 0) -> list[str]:
+    """What was said to a prompt in a session and counts, oldest first; for no prompt, the telling of that
+    number."""
+    if not prompt:
+        return [row.text for row in telling(tx, participant, number) if row.text]
+    rows = tx.execute(
+        select(replies.c.text)
+        .where(
+            replies.c.participant == participant,
+            replies.c.session == session,
+            replies.c.prompt == prompt,
+            replies.c.withdrawn_at.is_(None),
+            replies.c.text != "",
+            ~replies.c.superseded,
+        )
+        .order_by(replies.c.number)
+    )
+    return list(rows.scalars())
+
+
+def _newest(tx: Tx, participant: str) -> int:
+    """The number of the last telling in words that the team may read; 0 when there is none."""
+    mine = select(replies).where(replies.c.participant == participant, ~replies.c.skipped)
+    every = numbered(tx.execute(mine.order_by(replies.c.number)).all())
+    theirs = (
+        n
+        for n, rows in every.items()
+        if rows[-1].text and rows[-1].audience == TEAM and not rows[-1].withdrawn_at
+    )
+    return max(theirs, default=0)
 
 
 def telling(tx: Tx, participant: str, number: int) -> list[Any]:

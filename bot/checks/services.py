@@ -12,11 +12,12 @@ from bot.checks.fault import kind_of, shown
 from bot.checks.fitting import Table, fit, refusal, understood
 from bot.checks.kinds import slug
 from bot.checks.texts import Texts, languages_of, read_languages
-from bot.conversation.campaign import Service
+from bot.conversation.campaign import Independent, Service
 from bot.conversation.wording import Wording
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
 LONGEST_KEY = 40
+SLACK = "slack"
 
 
 def _slack_id(value: object, letters: str, example: str) -> str:
@@ -46,11 +47,18 @@ class TeamTable(Table):
     """Who is told when somebody writes of danger, the first of them first."""
 
 
+class IndependentTable(Table):
+    slack: Annotated[str, BeforeValidator(lambda value: _slack_id(value, "UW", "U0CCCCCCC"))] = ""
+    name: Any = None
+
+
 class ServiceTable(Table):
     name: Any = None
     zone: Annotated[str, understood(times.zone)] = "UTC"
     languages: Any = None
     team: Any = None
+    independent: Any = None
+    complain: Any = None
 
 
 def read_service(
@@ -71,7 +79,30 @@ def read_service(
     else:
         name = texts.read(table.name, place.at("name"), spread=True)
     team = fit(TeamTable, table.team, place.at("team")) if table.team is not None else TeamTable()
-    return Service(key, name, table.zone, languages, team.model_dump())
+    independent = _independent(table.independent, place.at("independent"), texts, team, platforms)
+    complain = texts.read(table.complain, place.at("complain")) if table.complain is not None else {}
+    return Service(key, name, table.zone, languages, team.model_dump(), independent, complain)
+
+
+def _independent(
+    raw: object, place: Place, texts: Texts, team: TeamTable, platforms: tuple[str, ...]
+) -> Independent | None:
+    """Who reads what the team must not see: somebody else, with a name and a place to be written to."""
+    if raw is None:
+        return None
+    table = fit(IndependentTable, raw, place)
+    if not table.slack:
+        place.missing("gives no way to reach them", 'add slack = "U0CCCCCCC", their member id')
+    elif table.slack in {*team.members, *team.admins, *team.escalate}:
+        place.at("slack").fault(
+            f"is {shown(table.slack)}, who is in the team itself", "name somebody whom it does not include"
+        )
+    elif platforms and SLACK not in platforms:
+        place.fault("is told in Slack, which is not set up", "add [slack], or take this away")
+    if table.name is None:
+        place.missing("gives no name", 'add name = { en = "the patient ombudsman" }, as people know them')
+        return None
+    return Independent(table.slack, texts.read(table.name, place.at("name"), spread=True))
 
 
 def check_key(key: str, place: Place) -> None:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.conversation import commands, consents, moving, probes, sessions, uses
+from bot.conversation import apart, commands, consents, moving, probes, sessions, uses
 from bot.conversation.campaign import Prompt
 from bot.conversation.consents import asks_to_take_part, takes_part
 from bot.conversation.effects import RecordReply, ReviseReply, SetAudience
 from bot.conversation.events import Edited, Pressed, Received
 from bot.conversation.keywords import plain, plain_label
-from bot.conversation.participant import TAKE_PART, Answer, Ask, Json, Session
+from bot.conversation.participant import INDEPENDENT, TAKE_PART, Answer, Ask, Json, Session
 from bot.conversation.prompts.base import Kind, Partly, Said, Unclear, Whole
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.story import DONE
@@ -149,17 +149,22 @@ def _pressed(ask: Ask, option: str) -> Option | None:
 
 def answer(turn: Turn, session: Session, ask: Ask, given: Given) -> None:
     """Read what was said to an ask, keep it, and go on."""
-    kind = _kind(turn, session, ask)
     if turn.who.paused_until:
         turn.change(paused_until=None)
+    if ask.kind == apart.APART:
+        _whether_apart(turn, session, ask, given)
+        return
+    kind = _kind(turn, session, ask)
     reading = kind.read(given.said, moving.view_of(turn, session, ask.prompt, ask))
     match reading:
         case Answer():
             _settle(turn, session, ask, kind, reading, given)
+        case Whole(audience=audience) if audience == INDEPENDENT:
+            apart.keep_from_team(turn, session, ask.prompt)
         case Whole(audience=audience) if audience:
             _leave_out(turn, session, ask, reading)
         case Whole(whole, kept):
-            if reading.say:
+            if reading.say and not apart.is_marked(session, ask.prompt):
                 turn.lead_with(reading.say)
             _settle(turn, session, ask, kind, whole, None if kept is None else Given(Said(), kept))
         case Partly():
@@ -168,6 +173,18 @@ def answer(turn: Turn, session: Session, ask: Ask, given: Given) -> None:
             _ask_once_more(turn, session, ask, kind, reading, given)
         case _:  # pragma: no cover
             assert_never(reading)
+
+
+def _whether_apart(turn: Turn, session: Session, ask: Ask, given: Given) -> None:
+    """Left out, or passed on after all; anything else is kept with the rest, and nobody sees it."""
+    if apart.answered(turn, session, ask, given.said):
+        return
+    if given.text.strip() or given.attachments:
+        _record(turn, session, ask, given, None, part=2)
+        turn.lead_with("apart_kept")
+        more = apart.with_more(session, ask.prompt, given.text, given.attachments)
+        session = turn.update(session, draft=more)
+    moving.again(turn, session)
 
 
 def _kind(turn: Turn, session: Session, ask: Ask) -> Kind:
@@ -202,6 +219,9 @@ def _keep(turn: Turn, session: Session, ask: Ask, meant: Answer, text: str) -> N
         skipped=session.skipped - {ask.prompt},
         draft=_without(session.draft, ask.prompt),
     )
+    if apart.is_marked(session, ask.prompt):
+        apart.hand_over(turn, session, ask.prompt)
+        return
     prompt = moving.current(turn, session, ask)
     probe = _probe(turn, session, prompt, text) if prompt and prompt.probes else 0
     if prompt and probe:
@@ -212,7 +232,7 @@ def _keep(turn: Turn, session: Session, ask: Ask, meant: Answer, text: str) -> N
 
 def _leave_out(turn: Turn, session: Session, ask: Ask, reading: Whole) -> None:
     """It is not for the team: kept for its teller alone, and nothing more is asked about it."""
-    turn.do(SetAudience(_said_in(session), ask.prompt, reading.audience))
+    turn.do(SetAudience(apart.said_in(session), ask.prompt, reading.audience))
     turn.lead_with(reading.say)
     session = turn.update(
         session,
@@ -240,7 +260,9 @@ def _listen(turn: Turn, session: Session, ask: Ask, reading: Partly, given: Give
     draft = {**_drafts(session.draft), ask.prompt: reading.draft}
     session = replace(session, draft=draft, asked_at=turn.now)
     session = turn.update(session, wake_at=moving.wake_at(turn, session))
-    if reading.asks:
+    if reading.recorded and ask.kind == "story" and apart.newly_within(turn, session, given.text):
+        apart.keep_from_team(turn, session, ask.prompt)
+    elif reading.asks:
         if reading.say:
             turn.lead_with(reading.say, **reading.values)
         moving.again(turn, session, attempt=1)
@@ -274,7 +296,7 @@ def _ask_once_more(
 def skip(turn: Turn, session: Session, ask: Ask) -> None:
     """Pass over what is asked. What was told of a story so far counts, and so does an earlier answer."""
     kind = _kind(turn, session, ask)
-    if not ask.probe and moving.draft_of(session, ask.prompt):
+    if ask.kind == apart.APART or (not ask.probe and moving.draft_of(session, ask.prompt)):
         answer(turn, session, ask, Given(Said(quiet=True, passed=True), ""))
     elif _stands(session, ask):
         turn.lead_with("kept")
@@ -301,7 +323,7 @@ def _stands(session: Session, ask: Ask) -> bool:
 
 def silence_ends(turn: Turn, session: Session, ask: Ask) -> bool:
     """Whether a quiet while says that it is told: not what was gathered for what once was asked."""
-    if ask.probe or not moving.draft_of(session, ask.prompt):
+    if ask.probe or ask.kind == apart.APART or not moving.draft_of(session, ask.prompt):
         return False
     view = moving.view_of(turn, session, ask.prompt, ask)
     return not isinstance(_kind(turn, session, ask).read(Said(quiet=True), view), Unclear)
@@ -334,7 +356,7 @@ def _record(
         RecordReply(
             text=given.text,
             campaign=session.campaign,
-            session=_said_in(session),
+            session=apart.said_in(session),
             wave=session.wave,
             ask=ask.id,
             prompt=ask.prompt,
@@ -350,11 +372,8 @@ def _record(
             mends=mends,
         )
     )
-
-
-def _said_in(session: Session) -> str:
-    """The session whose answer it is."""
-    return session.mends.session if session.mends else session.id
+    if apart.is_marked(session, ask.prompt):
+        turn.do(SetAudience(apart.said_in(session), ask.prompt, apart.audience(turn)))
 
 
 def _answered_before(session: Session, ask: Ask) -> bool:

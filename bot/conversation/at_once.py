@@ -6,11 +6,11 @@ who has not agreed to take part gets the same help, and nothing of theirs is kep
 
 from datetime import timedelta
 
-from bot.conversation import answering, held
+from bot.conversation import answering, apart, held
 from bot.conversation.campaign import Campaign, escalates
 from bot.conversation.consents import takes_part
 from bot.conversation.danger import Help, watch
-from bot.conversation.effects import Close, Escalate, RecordReply, ReviseReply
+from bot.conversation.effects import Close, Escalate, RecordReply, ReviseReply, SetAudience, TellIndependent
 from bot.conversation.events import Edited, Received
 from bot.conversation.keywords import plain
 from bot.conversation.participant import Session, changed
@@ -23,6 +23,8 @@ NEW_AFTER = timedelta(hours=12)
 QUIET = timedelta(days=1)
 """How long nothing comes unasked when no conversation stands open that could stand still."""
 OUR_OWN = Help()
+KEPT = (RecordReply, ReviseReply, SetAudience, TellIndependent)
+"""What is done of what the ordinary conversation would do with words of danger."""
 
 
 def heard(turn: Turn, event: Received) -> bool:
@@ -83,23 +85,41 @@ def _help(turn: Turn, reason: str, event: Received | Edited) -> None:
     last = turn.who.alarms.get(reason)
     new = last is None or turn.now - last >= NEW_AFTER
     told = bool(agreed and campaign and takes_part(turn.who, campaign) and _tells(turn, campaign))
+    if _is_apart(turn):
+        _say(turn, campaign, _told_apart(turn))
+        return
     if campaign and told and new:
         session = turn.open.id if turn.open else ""
         turn.do(Escalate(campaign.key, session, reason, event.text, event.message_id))
         turn.change(alarms={**turn.who.alarms, reason: turn.now})
-    _say(turn, campaign, told and new)
+    _say(turn, campaign, turn.phrase("help_passed_on") if told and new else "")
+
+
+def _is_apart(turn: Turn) -> bool:
+    """Whether it was said within what is not for the team: then nobody there is told of the danger either."""
+    session = turn.open
+    return bool(session and session.ask and apart.is_marked(session, session.ask.prompt))
+
+
+def _told_apart(turn: Turn) -> str:
+    """Whoever is named for it reads what was told so far at once."""
+    session = turn.open
+    if session is None or session.ask is None or apart.named(turn) is None:
+        return ""
+    turn.do(TellIndependent(session.campaign, apart.said_in(session), session.ask.prompt))
+    return turn.phrase("apart_done", {"contact": apart.contact(turn)})
 
 
 def _tells(turn: Turn, campaign: Campaign) -> bool:
     return escalates(campaign, turn.campaigns.services)
 
 
-def _say(turn: Turn, campaign: Campaign | None, passed_on: bool) -> None:
+def _say(turn: Turn, campaign: Campaign | None, passed_on: str) -> None:
     """Where help is comes first of all, and a pause follows it."""
     text = campaign.help.text if campaign and campaign.help else {}
     help_ = pick(text, turn.language()) if text else turn.phrase("help_at_once")
     session = turn.open
-    parts = [help_, turn.phrase("help_passed_on") if passed_on else "", turn.phrase("help_misread")]
+    parts = [help_, passed_on, turn.phrase("help_misread")]
     if session and session.ask:
         parts.append(turn.phrase("help_then"))
         turn.change(paused_until=None)
@@ -123,7 +143,7 @@ def _keep(turn: Turn, event: Received) -> None:
     aside = Turn(turn.campaigns, turn.who, turn.now)
     aside.open = session
     answering.hear(aside, event)
-    turn.do(*(effect for effect in aside.effects if isinstance(effect, RecordReply | ReviseReply)))
+    turn.do(*(effect for effect in aside.effects if isinstance(effect, KEPT)))
     if session:
         ended = [effect.session for effect in aside.effects if isinstance(effect, Close)]
         here = [one for one in (aside.open, *aside.who.resting, *ended) if one and one.id == session.id]
@@ -157,6 +177,8 @@ def _while_held(turn: Turn, session: Session, event: Received) -> bool:
     if turn.who.confirming:
         return False
     assert session.ask is not None
+    if apart.says(turn.vocabulary(), event.text):
+        return False
     word, said = turn.vocabulary().word(event.text), plain(event.text)
     labels = [plain(each.label) for each in session.ask.options]
     if word in {Word.START, Word.YES} or said in {labels[0], "1"}:

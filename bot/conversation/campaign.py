@@ -87,6 +87,17 @@ class Campaign:
     """One of the product's own (hearing back, follow-ups): no consent ask, no wave, no digest."""
     help: Help | None = None
     """What is said to somebody in danger; without it our own words are, and nobody is told."""
+    young: bool = False
+    """For people under eighteen: in words for them; nothing is quoted or retold, or asked about later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Independent:
+    """Somebody outside the team who reads what the team must not see, by direct message; `name` is what
+    people know them by."""
+
+    slack: str
+    name: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,9 @@ class Service:
     zone: str = "UTC"
     languages: tuple[str, ...] = ("en",)
     team: Mapping[str, object] = field(default_factory=dict)
+    independent: Independent | None = None
+    complain: Text = field(default_factory=dict)
+    """Where people can complain, for those who want nobody at the team to read what they told."""
 
 
 @dataclass(frozen=True, slots=True)

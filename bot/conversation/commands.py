@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.conversation import consents, correcting, forgetting, moving, offer, sessions, starting, uses
+from bot.conversation import apart, consents, correcting, forgetting, moving, offer, sessions, starting, uses
 from bot.conversation.effects import Hush, Need
 from bot.conversation.participant import Outcome
 from bot.conversation.turn import Turn
@@ -26,7 +26,12 @@ def comes_first(turn: Turn, word: Word | None, text: str) -> bool:
 
 def beside(turn: Turn, text: str) -> bool:
     """A number right after the choices were shown; "take back 3"; *more*, asked whether they take part."""
-    return uses.chosen(turn, text) or correcting.asked(turn, text) or offer.asked(turn, text)
+    return (
+        uses.chosen(turn, text)
+        or correcting.asked(turn, text)
+        or offer.asked(turn, text)
+        or apart.asked(turn, text)
+    )
 
 
 def pressed(turn: Turn, option: str) -> bool:

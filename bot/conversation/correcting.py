@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from bot.conversation import moving, sessions
+from bot.conversation import apart, moving, sessions
 from bot.conversation.campaign import Campaign, Prompt
 from bot.conversation.consents import takes_part
-from bot.conversation.effects import Need, SetAudience, WithdrawReply
+from bot.conversation.effects import Need, WithdrawReply
 from bot.conversation.events import Supplied
 from bot.conversation.keywords import plain
 from bot.conversation.participant import TEAM, Answer, Json, Mending, Session
@@ -37,6 +37,8 @@ def asked(turn: Turn, text: str) -> bool:
         turn.do(Need(OWN_REPLY, f"{TAKE_BACK} {number}"))
     elif vocabulary.means(words, PASS_ON):
         turn.do(Need(OWN_REPLY, f"{PASS_ON} {number}"))
+    elif vocabulary.means(words, apart.APART):
+        turn.do(Need(OWN_REPLY, f"{apart.APART} {number}"))
     elif vocabulary.means(words, CHANGE):
         turn.do(Need(OWN_REPLY, f"{CHANGE} {number}"))
     else:
@@ -61,7 +63,9 @@ def found(turn: Turn, event: Supplied) -> None:
     what, _, number = event.session.partition(" ")
     telling = event.found
     if not isinstance(telling, dict):
-        turn.lead_with("data_no_number")
+        turn.lead_with("data_no_number" if number != "0" else "apart_nothing")
+    elif what == apart.APART:
+        apart.found(turn, telling)
     elif what == CHANGE:
         if _begun(turn, telling, int(number)):
             return
@@ -71,7 +75,7 @@ def found(turn: Turn, event: Supplied) -> None:
         if _forgotten(turn, telling, int(number)):
             return
     else:
-        turn.do(SetAudience(str(telling["session"]), str(telling["prompt"]), TEAM))
+        apart.set_audience(turn, telling, TEAM)
         turn.lead_with("pass_on_done")
     if turn.open:
         moving.again(turn, turn.open, briefly=True)

@@ -69,6 +69,19 @@ class SetAudience:
     session: str
     prompt: str
     audience: str
+    number: int = 0
+    """For words said to no prompt: the number of the telling, as the list of what is held counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellIndependent:
+    """Pass on to whoever the service names outside the team, and to nobody else, what was said to a prompt in
+    a session, or the telling of that number. It is masked before they read it."""
+
+    campaign: str
+    session: str
+    prompt: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +143,7 @@ Effect = (
     | ReviseReply
     | WithdrawReply
     | SetAudience
+    | TellIndependent
     | SetConsent
     | Need
     | Close

@@ -160,6 +160,8 @@ def _said(turn: Turn, item: Mapping[str, Json], before: Json) -> str:
         words = turn.phrase("data_taken_back")
     elif item.get("replaced"):
         words = turn.phrase("data_earlier", {"words": words})
+    elif item.get("apart"):
+        words = turn.phrase("data_apart", {"words": words, "number": item.get("number", "")})
     elif item.get("kept_back"):
         words = turn.phrase("data_kept_back", {"words": words, "number": item.get("number", "")})
     earlier = item.get("earlier")

@@ -108,6 +108,8 @@ class Vocabulary:
     months: Mapping[str, int] = field(default_factory=dict)
     meanings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Every term that a phrase can be: "in" is one for languages and one for days to come."""
+    apart: tuple[str, ...] = ()
+    """The phrases for what is not for the team, each with a space at both ends."""
 
     def word(self, text: str) -> Word | None:
         """The word that a whole message is: "STOP.", "/stop", "ok stop please"; None in a sentence."""
@@ -274,5 +276,6 @@ def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
     negations = tuple(said for said, term in terms.items() if term == "not")
     doubts = tuple(said for said, term in terms.items() if term == "doubt")
     unsure = tuple(said for said, term in terms.items() if term == "unsure")
-    spans = (counts, months, meanings)
+    apart = tuple(f" {said} " for said, means in meanings.items() if "apart" in means)
+    spans = (counts, months, meanings, apart)
     return Vocabulary(words, numbers, terms, names, negations, doubts, unsure, frozenset(courtesies), *spans)

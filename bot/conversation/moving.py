@@ -169,7 +169,8 @@ def put(
     kind_name = PROBE_KIND if probe else prompt.kind_name
     ask = Ask(next_id(session), prompt.key, kind_name, message.text, message.options, attempt, probe)
     repeated = briefly and session.ask is not None and session.ask.text == ask.text
-    recorded = "" if probe or repeated else _recorded(turn, prompt)
+    reading = is_reading(ask, draft_of(session, prompt.key))
+    recorded = "" if probe or repeated or reading else _recorded(turn, prompt)
     _put(turn, session, ask, repeated, replace(message, recorded=recorded))
 
 

@@ -17,8 +17,8 @@ QUOTE = "quote"
 RETELL = "retell"
 """Told again where others can read it, without a name."""
 
-TEAM, NOBODY = "team", "nobody"
-"""Who may read a reply: the team, or nobody but its teller."""
+TEAM, INDEPENDENT, NOBODY = "team", "independent", "nobody"
+"""Who may read a reply: the team, whoever the service names outside it, or nobody but its teller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class Participant:
     done: Mapping[str, int] = field(default_factory=dict)
     """Campaign to the last wave of it they went through."""
     chose_language: bool = False
-    """They named their language, or were followed into the one they write in: neither is done again unasked."""
+    """They named their language, or were followed into the one they write in: neither comes again unasked."""
     alarms: Mapping[str, datetime] = field(default_factory=dict)
     """Kind of danger to when somebody at the service was last told of it."""
 

@@ -10,13 +10,15 @@ from bot.conversation.wording import Word, fill
 TELLING, READING, AGAIN = "telling", "reading", "again"
 """The turns of a story: it is told, read back, and perhaps told again in other words."""
 RIGHT, CHANGE, LEAVE_OUT, KEEP, DOUBT, COURTESY = "right", "change", "leave_out", "keep", "doubt", "courtesy"
+APART = "apart"
+"""Not for the team: it is passed on to whoever the service names for that."""
 READING_KIND = "reading"
 """The kind under which an ask that reads back is kept: without the words it held."""
 MOST: Final = 2500
 """Characters that are read back: what fits one message everywhere, and what anybody reads twice."""
 WORDS = {Word.YES: RIGHT, Word.DONE: RIGHT, Word.THANKS: RIGHT, Word.NO: DOUBT}
-TERMS = {"right": RIGHT, "change": CHANGE, "leave_out": LEAVE_OUT, "keep_it": KEEP}
-SUREST = (LEAVE_OUT, CHANGE, DOUBT, KEEP, RIGHT, COURTESY)
+TERMS = {"right": RIGHT, "change": CHANGE, "leave_out": LEAVE_OUT, "keep_it": KEEP, "apart": APART}
+SUREST = (APART, LEAVE_OUT, CHANGE, DOUBT, KEEP, RIGHT, COURTESY)
 
 
 def turn_of(draft: Json) -> str:

@@ -46,8 +46,9 @@ def escalate(
     made = Escalation(escalations.new_id(), service.key, campaign.key, effect.reason, reply, TOLD, told, now)
     escalations.add(tx, *who, made)
     message = worded(campaigns, service, pick(campaign.title, service.languages[0]), effect)
-    for part in fit(message, can.get(to.platform, Capabilities())):
-        outbox.put_for_team(tx, to, part, now)
+    parts = fit(message, can.get(to.platform, Capabilities()))
+    for number, part in enumerate(parts, who[1]):
+        outbox.put(tx, outbox.about(who[0], to), number, to, part, now)
 
 
 def worded(campaigns: Campaigns, service: Service, title: str, effect: Escalate) -> Message:

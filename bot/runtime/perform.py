@@ -24,12 +24,14 @@ from bot.conversation.effects import (
     Say,
     SetAudience,
     SetConsent,
+    TellIndependent,
     WithdrawReply,
 )
 from bot.conversation.engine import Step, advance
 from bot.conversation.events import Event, Supplied
 from bot.conversation.participant import Ask, Json, Participant, Session
 from bot.messages import Address, Message
+from bot.runtime import independent
 from bot.runtime.escalating import escalate
 from storage import asks, changing, consents, outbox, participants, replies, sessions, withdrawing
 from storage.tx import Tx
@@ -105,7 +107,11 @@ def perform(scene: Scene, before: Participant, after: Participant, effect: Effec
         case WithdrawReply():
             withdrawing.withdraw(tx, id, effect.number, now)
         case SetAudience():
-            replies.set_audience(tx, id, effect.session, effect.prompt, effect.audience)
+            said = withdrawing.telling(tx, id, effect.number) if effect.number else ()
+            numbers = [row.number for row in said]
+            replies.set_audience(tx, id, effect.session, effect.prompt, effect.audience, numbers)
+        case TellIndependent():
+            independent.tell(tx, scene.campaigns, scene.can, (id, scene.next_number()), effect, now)
         case SetConsent():
             platform = scene.address.platform if scene.address else ""
             consents.keep(tx, id, scene.next_number(), effect.consent, platform)

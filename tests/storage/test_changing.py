@@ -58,6 +58,7 @@ async def test_the_new_words_count_and_the_earlier_ones_are_ones_own(database: D
     about = await database.read(lambda tx: withdrawing.find(tx, who, 1))
     assert about == {
         **WHERE,
+        "number": 1,
         "probe": 0,
         "given": None,
         "asked": "Tell us.",

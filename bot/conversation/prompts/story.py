@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.conversation.keywords import plain
-from bot.conversation.participant import NOBODY, Answer, Json
+from bot.conversation.participant import INDEPENDENT, NOBODY, Answer, Json
 from bot.conversation.prompts.base import Partly, Reading, Said, Unclear, View, Whole
 from bot.conversation.prompts.matching import exactly
 from bot.conversation.reading_back import (
     AGAIN,
+    APART,
     CHANGE,
     COURTESY,
     DOUBT,
@@ -47,6 +48,7 @@ class Story:
                 Option(RIGHT, say["read_right"]),
                 Option(CHANGE, say["read_change"]),
                 Option(LEAVE_OUT, say["read_leave_out"]),
+                Option(APART, say["read_apart"]),
             )
             doubted = _is(view.draft, DOUBT)
             words = say["read_which"] if doubted else read_back(parts_of(view.draft), say)
@@ -61,8 +63,8 @@ class Story:
             return self._to_what_was_read(said, view)
         told = parts_of(view.draft)
         way = (said.pressed or meant(said.text, view.vocabulary)) if turn == AGAIN else ""
-        if way == LEAVE_OUT:
-            return _left_out(told or parts_of(view.draft, "before"))
+        if way in {LEAVE_OUT, APART}:
+            return _not_for_them(way, told or parts_of(view.draft, "before"))
         if said.quiet or said.pressed or way == KEEP or view.vocabulary.word(said.text) is Word.DONE:
             return self._told(told, view)
         if not said.text.strip() and not said.attachments:
@@ -92,8 +94,8 @@ class Story:
                 return Whole(
                     Answer(words_of(told)), say="" if said.quiet and not said.passed else "read_thanks"
                 )
-            case "leave_out":
-                return _left_out(told)
+            case "leave_out" | "apart":
+                return _not_for_them(way, told)
             case "change":
                 anew: Json = {"turn": AGAIN, "before": told, "told": [], "parts": 0}
                 return self._steer(anew, "read_tell_again")
@@ -148,5 +150,10 @@ def _part(said: Said) -> Json:
     return {"file": said.attachments[0].kind, "text": words} if said.attachments else words
 
 
-def _left_out(told: list[Json]) -> Whole:
-    return Whole(Answer(words_of(told)), audience=NOBODY, say="left_out")
+def _not_for_them(way: str, told: list[Json]) -> Whole:
+    answer = Answer(words_of(told))
+    return (
+        Whole(answer, audience=INDEPENDENT)
+        if way == APART
+        else Whole(answer, audience=NOBODY, say="left_out")
+    )

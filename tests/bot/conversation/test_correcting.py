@@ -33,8 +33,8 @@ MOMENT = {"session": "p-1", "prompt": "moment", "probe": 0}
 def test_the_list_is_numbered_and_says_what_can_be_done() -> None:
     talk = saw()
     assert talk.said()[0].endswith(
-        f"1. “a” x\n– y\n\n{phrase('data_how', number=1)} {phrase('data_change', number=1)}\n\n"
-        f"{phrase('data_how_choices')}"
+        f"1. “a” x\n– y\n\n{phrase('data_how', number=1)} {phrase('data_change', number=1)}"
+        f"\n\n{phrase('data_how_choices')}"
     )
 
 

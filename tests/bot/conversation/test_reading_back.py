@@ -30,7 +30,8 @@ def read(*words: str) -> str:
 def test_the_teller_sees_what_the_team_will_see() -> None:
     talk = told("My name is Anna Jensen, call 20 30 40 50.", "Or write to anna@example.org.")
     assert talk.said() == [read("My name is [name], call [phone].", "Or write to [email].")]
-    assert [option.label for option in talk.messages()[0].options] == ["Right", "Change it", "Leave it out"]
+    labels = [option.label for option in talk.messages()[0].options]
+    assert labels == ["Right", "Change it", "Leave it out", "Not for the team"]
 
 
 def test_what_was_read_back_is_not_kept_a_second_time() -> None:

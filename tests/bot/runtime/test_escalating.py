@@ -57,7 +57,7 @@ async def test_the_first_named_is_written_to_with_masked_words_and_the_reply_is_
 
 async def team_messages(database: Database) -> list[str]:
     outbox = table(OutboxRow)
-    mine = select(outbox.c.message).where(outbox.c.recipient == "slack:U0AAAAAAA")
+    mine = select(outbox.c.message).where(outbox.c.address == "U0AAAAAAA")
     return list(await database.read(lambda tx: tx.execute(mine).scalars().all()))
 
 
@@ -67,6 +67,7 @@ async def test_nothing_of_it_is_left_when_its_writer_is_erased(database: Databas
         await receive(each)
     left = select(func.count()).select_from(table(EscalationRow))
     assert await database.read(lambda tx: tx.execute(left).scalar()) == 0
+    assert await team_messages(database) == []
 
 
 async def test_that_it_was_told_is_remembered_with_the_person(database: Database) -> None:

@@ -1,0 +1,54 @@
+"""Passes on what is not for the team: masked, as a direct message to whoever the service names outside it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from adapters.base import Capabilities
+from adapters.fit import fit
+from bot.conversation.campaign import Campaigns
+from bot.conversation.effects import TellIndependent
+from bot.conversation.wording import fill, pick
+from bot.masking import mask
+from bot.messages import Address, Message
+from storage import outbox, withdrawing
+from storage.tx import Tx
+
+SLACK = "slack"
+
+
+def tell(
+    tx: Tx,
+    campaigns: Campaigns,
+    can: Mapping[str, Capabilities],
+    who: tuple[str, int],
+    effect: TellIndependent,
+    now: datetime,
+) -> None:
+    """Write what was said to the person named; `who` is the participant and a number of theirs.
+
+    It goes though they say *stop* afterwards, since it is not written to them; when they are erased before it
+    was sent, it is gone.
+    """
+    campaign = campaigns.campaigns[effect.campaign]
+    named = campaigns.services[campaign.service].independent
+    said = withdrawing.words_said(tx, who[0], effect.session, effect.prompt, effect.number)
+    if named is None or not said:
+        return
+    to = Address(SLACK, named.slack)
+    parts = fit(worded(campaigns, effect.campaign, said), can.get(SLACK, Capabilities()))
+    for number, part in enumerate(parts, who[1]):
+        outbox.put(tx, outbox.about(who[0], to), number, to, part, now)
+
+
+def worded(campaigns: Campaigns, key: str, said: Sequence[str]) -> Message:
+    """What that person reads, in the service's first language, without anything that says who it is."""
+    campaign = campaigns.campaigns[key]
+    service = campaigns.services[campaign.service]
+    language = service.languages[0]
+    phrases = campaigns.wording.get(language.partition("-")[0]) or campaigns.wording["en"]
+    values = {
+        "title": pick(campaign.title, language),
+        "service": pick(service.name, language),
+        "words": mask("\n".join(said)),
+    }
+    return Message(fill(phrases.say["apart_message"], values), language=language)
