@@ -15,7 +15,7 @@ from bot.conversation.prompts.base import Kind, View
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.several import DONE
 from bot.conversation.prompts.text import TextPrompt
-from bot.conversation.reading_back import READING_KIND, is_reading
+from bot.conversation.reading_back import READING_KIND, TELLING, is_reading, turn_of
 from bot.conversation.turn import Turn
 from bot.conversation.wording import fill, pick, what_is_asked
 from bot.messages import Message, Option
@@ -169,8 +169,8 @@ def put(
     kind_name = PROBE_KIND if probe else prompt.kind_name
     ask = Ask(next_id(session), prompt.key, kind_name, message.text, message.options, attempt, probe)
     repeated = briefly and session.ask is not None and session.ask.text == ask.text
-    reading = is_reading(ask, draft_of(session, prompt.key))
-    recorded = "" if probe or repeated or reading else _recorded(turn, prompt)
+    onwards = turn_of(draft_of(session, prompt.key)) != TELLING  # what is spoken is how a story begins
+    recorded = "" if probe or repeated or onwards else _recorded(turn, prompt)
     _put(turn, session, ask, repeated, replace(message, recorded=recorded))
 
 

@@ -1,5 +1,6 @@
 """Asks that are spoken: heard where the words stand, from our own site, and only what a campaign names."""
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,11 +9,13 @@ import pytest
 
 from adapters.web.adapter import Web
 from bot.app import build
+from bot.config import load
 from bot.runtime.book import Book
 from bot.runtime.clock import VirtualClock
 from storage.database import Database
 from tests.adapters.web.conftest import HOST, House
 from tests.builders import NOON, campaigns
+from tests.pictures import wav
 
 SOUND = b"OggS" + b"a spoken question" * 9
 
@@ -74,3 +77,28 @@ async def test_a_recording_that_is_gone_leaves_the_words(spoken: House, tmp_path
     await anna.begin()
     assert "<audio" not in anna.shown
     assert anna.lines()[-1][0] == "theirs"
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> AsyncIterator[House]:
+    """A house whose campaign begins with a story that is asked for aloud."""
+    database = Database.open(f"sqlite:///{tmp_path}/weheard.db")
+    shutil.copyfile(Path(__file__).with_name("talk.toml"), tmp_path / "talk.toml")
+    (tmp_path / "ask.wav").write_bytes(wav())
+    written = load(tmp_path / "talk.toml").campaigns
+    web = Web(Book(database, written), public=HOST)
+    app = build(database, written, VirtualClock(NOON), [web])
+    web.site.receive = app.receive
+    yield House(database, web, app)
+    await database.close()
+
+
+async def test_a_story_that_is_read_back_or_told_again_is_not_the_question_spoken_again(talk: House) -> None:
+    anna = talk.browser()
+    await anna.begin("after-visit")
+    await anna.press("Yes")
+    await anna.say("The stairs are steep.")
+    await anna.say("done")
+    assert "Right" in anna.buttons()
+    await anna.press("Change it")
+    assert anna.shown.count("<audio") == 1
