@@ -120,19 +120,20 @@ class Configured:
         """An adapter for every platform that is named, and what joins them. `beside` are routes of others
         that the web listener answers."""
         settings, found = self._settings, list(beside)
+        reader: list[Rewrite] = []
         if settings.telegram is not None:
             telegram = self.telegram()
             self.adapters.append(telegram)
+            reader.append(lambda campaigns: telegram.rewrite(wording(campaigns)))
             found += self._telegram_routes(telegram)
         if settings.slack is not None:
             self._slack = self.slack()
             self.adapters.append(self._slack)
             found += self._slack.routes() if "receive" in self._here else []
-        reader: list[Rewrite] = []
         if settings.web is not None:
             web, rewrite = self.web(found)
             self.adapters.append(web)
-            reader = [rewrite]
+            reader += [rewrite, lambda campaigns: web.rewrite(wording(campaigns))]
         app = build(
             self._database,
             settings.campaigns,
@@ -158,7 +159,13 @@ class Configured:
             if web is None or web.public is None:
                 raise ConfigError('[telegram] mode is "webhook", so [web] needs public = "https://…"')
             webhook = Webhook(web.public.rstrip("/") + TELEGRAM_PATH, given.webhook_secret.read())
-        return Telegram(given.token.read(), api=given.api, webhook=webhook, set_aside=self._set_aside)
+        return Telegram(
+            given.token.read(),
+            api=given.api,
+            webhook=webhook,
+            set_aside=self._set_aside,
+            wording=wording(self._settings.campaigns),
+        )
 
     def _telegram_routes(self, telegram: "TelegramAdapter") -> list["BaseRoute"]:
         given = self._settings.telegram
@@ -266,6 +273,7 @@ class Configured:
             incoming=files.with_name(f"{files.name.removesuffix('.files')}.incoming"),
             limit=self._settings.storage.file_limit * MEGABYTE,
             frames=given.frames,
+            wording=wording(self._settings.campaigns),
         )
         return made, book.rewrite
 

@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from adapters.base import Capabilities, RetryLater, Undeliverable
+from adapters.marked import marked
 from adapters.slack import http
 from adapters.slack.answers import Answers
 from adapters.slack.blocks import CAN, to_payload, with_choice
@@ -29,7 +30,7 @@ from adapters.slack.files import Store
 from adapters.slack.home import home
 from adapters.slack.inbound import PLATFORM, label_of, to_inbound
 from adapters.slack.listening import Ear, library_log, listen
-from adapters.slack.pieces import ELLIPSIS, Part, marked, table
+from adapters.slack.pieces import ELLIPSIS, Part, table
 from adapters.slack.posting import Posted, Posting, Sleep
 from adapters.slack.socket import Link
 from adapters.slack.words import words_in

@@ -14,7 +14,8 @@ PLATFORM = "slack"
 ANSWER = "answer"
 """With a number behind it, the action id of everything that answers an ask; its value is the option's id."""
 SEVERAL = "several"
-"""The action id of boxes to tick; behind `ANSWER`, of the button that sends them, whose value is their block."""
+"""The action id of boxes to tick; behind `ANSWER`,
+of the button that sends them: its value is their block."""
 HOME = "home"
 """With a name behind it, the action id of everything on the app's Home."""
 HOME_WORDS: Mapping[str, str] = {"stop": "stop", "my_data": "my data", "delete": "delete"}

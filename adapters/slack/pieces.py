@@ -8,15 +8,13 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
+from adapters.marked import pieces
 from adapters.slack.limits import LIMITS
 
 Part = dict[str, Any]
 
 UNSENDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 ELLIPSIS = "…"
-STARS = re.compile(r"(?<![\w*])\*(?![\s*])([^*\n]{1,60}?)(?<!\s)\*(?![\w*])")
-"""How our wording marks the words to write."""
-NUMBER = re.compile(r"[0-9]+")
 ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 LONGEST_ENTITY = len("&amp;")
 BLANK = "\u200b"
@@ -57,29 +55,12 @@ def words(text: str, **style: bool) -> Part:
 
 
 def starred(text: str, ours: Container[str] | None = None) -> list[Part]:
-    """Our own wording: what stands between stars is bold. `ours`: the words that we ever mark so; stars
-    around anything else are somebody's own, and stay."""
-    parts: list[Part] = []
-    end = 0
-    for found in STARS.finditer(text):
-        if _is_ours(found[1], ours):
-            parts += [words(text[end : found.start()]), words(found[1], bold=True)]
-            end = found.end()
-    return [part for part in (*parts, words(text[end:])) if part["text"]]
+    """Our own wording: what it marks is bold."""
+    return [words(piece, bold=True) if bold else words(piece) for piece, bold in pieces(text, ours)]
 
 
 def unstarred(text: str, ours: Container[str] | None = None) -> str:
-    return STARS.sub(lambda found: found[1] if _is_ours(found[1], ours) else found[0], text)
-
-
-def _is_ours(shown: str, ours: Container[str] | None) -> bool:
-    """Whether our wording marks this; a number in it was filled in."""
-    return ours is None or shown in ours or NUMBER.sub("{number}", shown) in ours
-
-
-def marked(texts: Iterable[str]) -> frozenset[str]:
-    """The words that stand between stars in our own texts."""
-    return frozenset(found[1] for text in texts for found in STARS.finditer(text))
+    return "".join(piece for piece, _ in pieces(text, ours))
 
 
 def section(*elements: Part) -> Part:

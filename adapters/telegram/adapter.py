@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from telegram.error import TelegramError
 
 from adapters.base import Capabilities, Fatal, RetryLater, Undeliverable
+from adapters.marked import marked
 from adapters.telegram.client import WANTED, Client
 from adapters.telegram.courtesy import Courtesy
 from adapters.telegram.errors import is_fine, is_vanished, refusal
@@ -53,7 +54,8 @@ class Seen:
 
 
 class Telegram:
-    """One bot. Its menu speaks `languages`, the first to everybody who speaks none of them."""
+    """One bot. Its menu speaks `languages`, the first to everybody who speaks none of them. `wording` is
+    everything of ours that is ever said: in it, words between stars are shown bold."""
 
     platform = PLATFORM
 
@@ -70,8 +72,10 @@ class Telegram:
         grace: float = GRACE_SECONDS,
         sleep: Sleep = asyncio.sleep,
         client: Client | None = None,
+        wording: Iterable[str] | None = None,
     ) -> None:
         self.can = can
+        self._marked = None if wording is None else marked(wording)
         self.username = ""
         """Without the @; known once the bot runs or was looked at."""
         self._bot = token.partition(":")[0]
@@ -87,6 +91,10 @@ class Telegram:
         self._taking: set[asyncio.Task[None]] = set()
         self._sending = 0
         self._idle = asyncio.Event()
+
+    def rewrite(self, wording: Iterable[str]) -> None:
+        """What we say from here on."""
+        self._marked = marked(wording)
 
     def link(self, code: str = "") -> str:
         """What to press to talk with the bot; with a code, to join a campaign."""
@@ -261,7 +269,7 @@ class Telegram:
     async def _send(self, to: Address, message: Message) -> str:
         if not to.id.lstrip("-").isdecimal():
             raise Undeliverable("no such chat")
-        payload = {"chat_id": int(to.id), **to_payload(message)}
+        payload = {"chat_id": int(to.id), **to_payload(message, self._marked)}
         if message.replaces.isdecimal() and await self._replaced(payload, int(message.replaces)):
             return message.replaces
         self._courtesy.hurry(payload["chat_id"])

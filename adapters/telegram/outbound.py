@@ -5,28 +5,27 @@ wording puts between *stars* is shown bold without them.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from adapters.fit import listed
+from adapters.marked import pieces
 from adapters.telegram.limits import CALLBACK_BYTES, TEXT_UNITS
 from bot.messages import Message, Option
 
-STARRED = re.compile(r"(?<![\w*])\*([^\s*](?:[^*\n]{0,38}[^\s*])?)\*(?![\w*])")
-"""A few words between stars that stand free: not 2*3*4, not * a list."""
 UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 WIDE, SHORT, TINY = 1, 12, 3
 
 Payload = dict[str, Any]
 
 
-def to_payload(message: Message) -> Payload:
-    """What sendMessage and editMessageText need beside the chat."""
+def to_payload(message: Message, ours: Container[str] | None = None) -> Payload:
+    """What sendMessage and editMessageText need beside the chat. `ours`: the words that our wording marks."""
     options = message.options
     text = UNSENDABLE.sub("\ufffd", message.text)
     if any(len(option.id.encode("utf-8", "replace")) > CALLBACK_BYTES for option in options):
         text, options = listed(text, options), ()
-    text, entities = bold(text)
+    text, entities = bold(text, ours)
     payload: Payload = {"text": text, "link_preview_options": {"is_disabled": True}}
     if entities:
         payload["entities"] = entities
@@ -35,16 +34,14 @@ def to_payload(message: Message) -> Payload:
     return payload
 
 
-def bold(text: str) -> tuple[str, list[Payload]]:
-    """The text without its stars, and where they stood."""
-    pieces, entities, end, length = [], [], 0, 0
-    for found in STARRED.finditer(text):
-        before = text[end : found.start()]
-        entities.append({"type": "bold", "offset": length + units(before), "length": units(found[1])})
-        length += units(before) + units(found[1])
-        pieces += [before, found[1]]
-        end = found.end()
-    return "".join([*pieces, text[end:]]), entities
+def bold(text: str, ours: Container[str] | None = None) -> tuple[str, list[Payload]]:
+    """The text without our stars, and where they stood."""
+    shown, entities, length = pieces(text, ours), [], 0
+    for piece, marked in shown:
+        if marked:
+            entities.append({"type": "bold", "offset": length, "length": units(piece)})
+        length += units(piece)
+    return "".join(piece for piece, _ in shown), entities
 
 
 def keyboard(options: Sequence[Option]) -> Payload:

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from adapters.base import Capabilities, RetryLater, Undeliverable
+from adapters.marked import marked
 from adapters.web import devices, doors, talk
 from adapters.web.guard import Guarded
 from adapters.web.identity import PLATFORM
@@ -56,7 +57,8 @@ class Web:
     `beside` are routes of others that the same server answers (health, webhooks); they come first. `grace`
     is how many seconds what is being answered gets when it is told to stop. `incoming` is a folder for files
     that people add, of at most `limit` bytes each; without it the page takes none. `frames`
-    are sites that may show the page in a frame.
+    are sites that may show the page in a frame. `wording` is everything of ours that is ever said: in it,
+    words between stars are shown bold.
     """
 
     platform = PLATFORM
@@ -72,6 +74,7 @@ class Web:
         incoming: Path | None = None,
         limit: int = FILE_BYTES,
         frames: Sequence[str] = (),
+        wording: Iterable[str] | None = None,
     ) -> None:
         self._listen = listen
         self._beside = tuple(beside)
@@ -79,11 +82,16 @@ class Web:
         self.can = Capabilities(max_buttons=100, label_limit=1000, forgets=True, files=incoming is not None)
         self.site = Site(book, origin(public or f"http://{listen}"))
         self.site.frames = tuple(frames)
+        self.site.marked = None if wording is None else marked(wording)
         self.site.incoming = Incoming(incoming, limit) if incoming else None
         self.address = ""
         """Where it listens while it runs, as http://host:port."""
         self.on_listening: Callable[[], Awaitable[None]] | None = None
         """Told each time it begins to listen."""
+
+    def rewrite(self, wording: Iterable[str]) -> None:
+        """What we say from here on."""
+        self.site.marked = marked(wording)
 
     def routes(self) -> list[BaseRoute]:
         """The pages, to stand after every other route: they answer what nobody else does."""

@@ -1,17 +1,12 @@
 """Lines of a conversation as a page shows them: pure, and the same for the templates and the script."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.marked import pieces
 from adapters.web.words import direction
 from bot.messages import Message, Option, Shown
-
-# A word to write stands between stars. It is short, of one line and not inside another word, so that what
-# people type with stars of their own is left as it is nearly always.
-WORD = re.compile(r"(?<![\w*])\*(\w[\w’' -]{0,28}\w|\w)\*(?![\w*])")
-
 
 Heard = Callable[[str], str]
 
@@ -48,16 +43,12 @@ class Line:
         }
 
 
-def parts_of(text: str) -> tuple[tuple[str, str], ...]:
-    """A text in parts, the words to write apart."""
-    found, end = [], 0
-    for word in WORD.finditer(text):
-        found += [("", text[end : word.start()]), ("word", word[1])]
-        end = word.end()
-    return tuple([each for each in (*found, ("", text[end:])) if each[1]])
+def parts_of(text: str, ours: Container[str] | None = None) -> tuple[tuple[str, str], ...]:
+    """A text in parts, the words to write apart. `ours`: the words that our wording marks."""
+    return tuple(("word" if marked else "", piece) for piece, marked in pieces(text, ours))
 
 
-def line_of(shown: Shown, heard: Heard = lambda _file: "") -> Line:
+def line_of(shown: Shown, heard: Heard = lambda _file: "", ours: Container[str] | None = None) -> Line:
     """What was said stands as it was typed, whichever way it is written; ours is in a language we know."""
     message = shown.message
     if shown.said:
@@ -69,15 +60,17 @@ def line_of(shown: Shown, heard: Heard = lambda _file: "") -> Line:
         "",
         message.language,
         direction(message.language),
-        parts_of(message.text),
+        parts_of(message.text, ours),
         message.options,
         recorded=heard(message.recorded) if message.recorded else "",
     )
 
 
-def lines_of(shown: Sequence[Shown], heard: Heard = lambda _file: "") -> list[Line]:
+def lines_of(
+    shown: Sequence[Shown], heard: Heard = lambda _file: "", ours: Container[str] | None = None
+) -> list[Line]:
     """All of them. `heard` says where a file with an ask spoken is to be heard; empty: nowhere."""
-    return [line_of(each, heard) for each in shown]
+    return [line_of(each, heard, ours) for each in shown]
 
 
 def parting(message: Message) -> Line:

@@ -83,6 +83,8 @@ class Site:
     """Sites in which the pages may stand in a frame."""
     incoming: Incoming | None = None
     """Where files that people add are put; None: none are taken."""
+    marked: frozenset[str] | None = None
+    """The words that our wording ever marks; None: whatever stands between stars."""
     bells: Bells = field(default_factory=Bells)
     partings: Partings = field(default_factory=Partings)
     again: Again = field(default_factory=Again)
@@ -102,9 +104,9 @@ class Site:
         """A conversation after a number, as a page shows it."""
         shown = await self.book.lines(address, after)
         if not any(each.message.recorded for each in shown):
-            return lines_of(shown)
+            return lines_of(shown, ours=self.marked)
         names = await self.book.recordings()
-        return lines_of(shown, lambda file: f"/recorded/{names[file]}" if file in names else "")
+        return lines_of(shown, lambda file: f"/recorded/{names[file]}" if file in names else "", self.marked)
 
     def token(self, request: Request) -> str:
         """The token this browser brings; empty when it brings none that could be one."""

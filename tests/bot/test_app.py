@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.marked import marked
 from adapters.slack.answers import Answers, Look
 from adapters.slack.deciding import Carried, Wanted
-from adapters.slack.pieces import marked
 from adapters.slack.posting import Posted
 from bot.app import App, Configured, channel_of, deciders
 from bot.config import Settings, load

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.fit import fit
+from adapters.marked import marked
 from adapters.slack.blocks import CAN, to_payload, with_choice
-from adapters.slack.pieces import marked
 from bot.messages import Message, Option
 from tests.adapters.slack.blockkit import message_faults
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.fit import fit
+from adapters.marked import marked
 from adapters.telegram.limits import CAN
 from adapters.telegram.outbound import chosen, to_payload, units
 from bot.messages import Message, Option
@@ -42,12 +43,19 @@ def test_stars_next_to_arabic_marks_and_quotes_count() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2*3*4", "* one\n* two", "**", "*", "a *b", "* a *", "**loud**", "*a\nb*", "*" + "x" * 50 + "*"]
+    "text", ["2*3*4", "* one\n* two", "**", "*", "a *b", "* a *", "**loud**", "*a\nb*", "*" + "x" * 61 + "*"]
 )
 def test_other_stars_stay(text: str) -> None:
     payload = to_payload(Message(text))
     assert payload["text"] == text
     assert "entities" not in payload
+
+
+def test_stars_of_ones_own_stay_where_ones_words_are_said_again() -> None:
+    ours = marked(["Write *take back {number}*."])
+    payload = to_payload(Message("“It was *awful*”\nWrite *take back 2*."), ours)
+    assert payload["text"] == "“It was *awful*”\nWrite take back 2."
+    assert payload["entities"] == [{"type": "bold", "offset": 23, "length": 11}]
 
 
 @pytest.mark.parametrize(
