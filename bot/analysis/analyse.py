@@ -58,10 +58,10 @@ def analyse(
 
 def write_assignments(path: Path, rows: Rows, grouping: Grouping) -> None:
     """Write what was found of each row as CSV, whole or not at all; a file of that name is replaced."""
-    themes: dict[str, list[Theme]] = {}
+    themes: dict[str, list[tuple[float, Theme]]] = {}
     for theme in grouping.themes:
-        for member in theme.members:
-            themes.setdefault(member, []).append(theme)
+        for place, member in enumerate(theme.members):
+            themes.setdefault(member, []).append((place / len(theme.members), theme))
     lines = (
         (safe(own_id), *_assigned(str(number), themes, grouping))
         for number, own_id in enumerate(rows.ids, start=1)
@@ -82,10 +82,12 @@ def write_assignments(path: Path, rows: Rows, grouping: Grouping) -> None:
         part.unlink(missing_ok=True)
 
 
-def _assigned(key: str, themes: dict[str, list[Theme]], grouping: Grouping) -> tuple[str, str, str, str]:
+def _assigned(
+    key: str, themes: dict[str, list[tuple[float, Theme]]], grouping: Grouping
+) -> tuple[str, str, str, str]:
     """The main theme is the one the reply is most typical of: where it stands nearest the top."""
-    mine = sorted(themes.get(key, []), key=lambda theme: theme.members.index(key) / len(theme.members))
-    names = [theme.name.replace("|", "/") for theme in mine]
+    mine = sorted(themes.get(key, []), key=lambda each: each[0])
+    names = [theme.name.replace("|", "/") for _, theme in mine]
     feeling = grouping.sentiment.get(key)
     return (
         safe(names[0]) if names else "",

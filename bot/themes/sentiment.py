@@ -62,16 +62,17 @@ def feelings(
     *,
     meanings: Vectors | None = None,
     sentences: Vectors | None = None,
+    quick: bool = False,
 ) -> list[Feeling | None]:
     """How each text feels; None where nothing is known: the language, or a text without words.
 
     `meanings` and `sentences`: the texts' vectors from `embed`, where somebody has them. English is read with
-    the slower, better encoder only where they are given or the texts are few.
+    the slower, better encoder only where they are given or the texts are few; with `quick` without it.
     """
     if language not in TRAINED | CARRIED_OVER:
         return [_by_faces(text) for text in texts]
     cleaned = [plain(text) for text in texts]
-    if sentences is None and (language not in TRAINED or len(texts) <= FEW):
+    if sentences is None and (language not in TRAINED or (len(texts) <= FEW and not quick)):
         sentences = read_sentences(cleaned)
     if sentences is None and language not in TRAINED:
         return [_by_faces(text) for text in texts]

@@ -15,6 +15,9 @@ from bot.themes.vocabulary import Vocabulary, vocabulary, words
 LONGEST_PHRASE = 3
 READ = 1500
 """Characters of a reply that may name a theme."""
+FEW_SAY_IT = 30
+TYPICAL = 3
+"""Among so few no word may be said twice; so many of the most typical then lend theirs."""
 OWN = 0.5
 """A phrase may name a group that holds it that strongly, compared with the group that holds it most."""
 
@@ -107,9 +110,22 @@ def all_terms(
 def _terms(
     said: Sequence[dict[Key, str]], everywhere: Counter[Key], total: int, speech: Speech
 ) -> list[Term]:
-    """The group's phrases, the most telling first."""
-    here = Counter(key for phrases in said for key in phrases)
+    """The group's phrases, the most telling first. Where no two say the same, words of the most typical."""
     enough = min(2, len(said)) if len(said) < 100 else max(3, len(said) // 60)
+    found = _said_often(said, enough, everywhere, total, speech)
+    if found or len(said) > FEW_SAY_IT:
+        return sorted(found, key=lambda term: (-term.score, term.text))
+    alone = _said_often(said[:TYPICAL], 1, everywhere, total, speech)
+    nouns = [term for term in alone if len(term.key) == 1 and kind_of_word(term.text) in ("noun", "unknown")]
+    order = {form: place for place, form in enumerate(form for each in said for form in each.values())}
+    return sorted(nouns or alone, key=lambda term: (len(term.key), order.get(term.text, 0)))
+
+
+def _said_often(
+    said: Sequence[dict[Key, str]], enough: int, everywhere: Counter[Key], total: int, speech: Speech
+) -> list[Term]:
+    """The phrases that so many say."""
+    here = Counter(key for phrases in said for key in phrases)
     forms: dict[Key, Counter[str]] = {key: Counter() for key, count in here.items() if count >= enough}
     for phrases in said:
         for key, form in phrases.items():
@@ -122,7 +138,7 @@ def _terms(
             lift = math.log(here[key] / len(said) * total / everywhere[key])
             longer = 1 + 0.35 * (len(key) - 1)
             terms.append(Term(key, form, here[key], here[key] * max(lift, 0.02) * longer))
-    return sorted(terms, key=lambda term: (-term.score, term.text))
+    return terms
 
 
 def _best_form(counted: Counter[str], speech: Speech) -> str:

@@ -53,6 +53,8 @@ class Grouping:
 
     `sentiment` holds the replies whose sentiment is known, -1 to 1; `mixed` those that praise
     and blame at once; `language` holds every voice, ISO 639-1.
+    By ids of themes, beside the known ones: `born` are new; `gone` were known, and what was said of them lies
+    elsewhere; `split` names for a new one the theme most of it left, `merged` for a gone one where it went.
     """
 
     themes: tuple[Theme, ...]
@@ -60,6 +62,10 @@ class Grouping:
     sentiment: Mapping[str, float] = field(default_factory=dict)
     language: Mapping[str, str] = field(default_factory=dict)
     mixed: frozenset[str] = frozenset()
+    born: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    split: Mapping[str, str] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
