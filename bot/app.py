@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from adapters.base import Adapter, Capabilities
-from bot.conversation.campaign import Campaigns
+from bot.conversation.campaign import Campaigns, Service
 from bot.digests.digest import Digest
 from bot.errors import BotError, ConfigError
 from bot.messages import Address, Inbound, Message
@@ -200,8 +200,9 @@ class Configured:
         )
 
     async def decide(self, wanted: "Wanted") -> "Carried | Look":
-        """Answer a theme, unless more was answered meanwhile than whoever wants to has seen."""
-        from adapters.slack.deciding import Carried
+        """Answer a theme of a service that whoever wants to answers for, unless more was answered meanwhile
+        than they have seen."""
+        from adapters.slack.deciding import Carried, NotTheirs
         from bot.runtime import team
 
         kind, now = team.DecisionKind(wanted.kind), self._clock.now()
@@ -209,7 +210,9 @@ class Configured:
         checked = team.check(deed, now)
 
         def work(tx: Tx) -> "team.Done | Look":
-            look = look_at(tx, wanted.theme)
+            look = look_at(tx, wanted.theme, self._now())
+            if look.deciders is not None and wanted.user not in look.deciders:
+                raise NotTheirs(f"{wanted.theme} is another service's")
             if 0 <= wanted.seen < len(look.answers):
                 return look
             return team.perform(tx, checked, now)
@@ -222,7 +225,7 @@ class Configured:
         return Carried(came.told, came.again)
 
     async def look(self, theme: str) -> "Look":
-        return await self._database.read(lambda tx: look_at(tx, theme))
+        return await self._database.read(lambda tx: look_at(tx, theme, self._now()))
 
     def _rewrite_slack(self, campaigns: Campaigns) -> None:
         """Who may answer is as the campaigns' services say by now."""
@@ -278,14 +281,16 @@ class Configured:
         return made, book.rewrite
 
 
-def look_at(tx: Tx, theme: str) -> "Look":
+def look_at(tx: Tx, theme: str, campaigns: Campaigns) -> "Look":
     """A theme and its answers as the team's form in Slack shows them. Locked: a deed may follow."""
     from adapters.slack.answers import Look
     from bot.runtime.shown import existing
 
     found = existing(tx, theme)
     made = decisions.of(tx, [theme]).get(theme, [])
-    return Look(found.name, tuple(map(answered, made)))
+    campaign = campaigns.campaigns.get(found.campaign)
+    service = campaigns.services.get(campaign.service) if campaign is not None else None
+    return Look(found.name, tuple(map(answered, made)), None if service is None else answers_for(service))
 
 
 def answered(made: Decision) -> "Answered":
@@ -337,7 +342,11 @@ def deciders(campaigns: Campaigns) -> dict[str, set[str]]:
     for service in campaigns.services.values():
         channel = str(service.team.get(SLACK) or "")
         if channel:
-            for role in ("members", "admins"):
-                people = service.team.get(role)
-                found.setdefault(channel, set()).update(people if isinstance(people, tuple | list) else ())
+            found.setdefault(channel, set()).update(answers_for(service))
     return found
+
+
+def answers_for(service: Service) -> frozenset[str]:
+    """Who may answer themes about a service, by their ids in Slack."""
+    named = [service.team.get(role) for role in ("members", "admins")]
+    return frozenset(one for people in named if isinstance(people, tuple | list) for one in people)

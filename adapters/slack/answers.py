@@ -31,6 +31,8 @@ class Look:
 
     name: str
     answers: tuple[Answered, ...] = ()
+    deciders: frozenset[str] | None = None
+    """Who may answer it: two services can share a channel. None: whoever may answer in the channel."""
 
 
 def with_answers(digest: Digest, answers: Answers) -> Digest:

@@ -59,8 +59,13 @@ async def nothing(theme: str) -> Look | None:  # noqa: ARG001 - it is what an On
     return None
 
 
+class NotTheirs(BotError):
+    """Whoever wants to answer a theme does not answer for its service."""
+
+
 class Deciding:
-    """Whose ids are listed for the channel may answer; everybody else is told so, kindly and alone."""
+    """Whose ids are listed for the channel, and for the service that the theme is about, may answer;
+    everybody else is told so, kindly and alone."""
 
     def __init__(
         self,
@@ -100,7 +105,10 @@ class Deciding:
 
     async def _fill(self, press: Press, own: Words, shown: str, view: str) -> None:
         look = await self._on_look(press.theme)
-        form = desk.form(press, own, look, shown, self._now().date())
+        if look is not None and look.deciders is not None and press.user not in look.deciders:
+            form = desk.told(press, own, own.say("not_yours"))
+        else:
+            form = desk.form(press, own, look, shown, self._now().date())
         await self._client.views_update(view_id=view, view=form)
 
     async def _whisper(self, press: Press, text: str) -> None:
@@ -129,6 +137,8 @@ class Deciding:
         wanted = Wanted(press.user, press.theme, press.kind, answer.sentence, answer.by, answer.seen)
         try:
             came = await self._on_deed(wanted)
+        except NotTheirs:
+            return desk.told(press, own, own.say("not_yours"))
         except BotError as refused:
             return Refused(str(refused))
         except Exception as error:

@@ -9,10 +9,11 @@ import pytest
 
 from adapters.marked import marked
 from adapters.slack.answers import Answers, Look
-from adapters.slack.deciding import Carried, Wanted
+from adapters.slack.deciding import Carried, NotTheirs, Wanted
 from adapters.slack.posting import Posted
 from bot.app import App, Configured, channel_of, deciders
 from bot.config import Settings, load
+from bot.conversation.campaign import Service
 from bot.digests.digest import Digest, ThemeLine
 from bot.errors import BotError, ConfigError
 from bot.messages import Address, Came, Inbound, Message
@@ -188,15 +189,32 @@ async def test_whoever_decides_without_having_seen_the_last_answer_is_shown_it(
     await database.transact(a_theme)
     seen = await wired.look("t1")
     assert (seen.name, seen.answers) == ("The chairs", ())
-    wanted = Wanted("U1", "t1", "done", "There are cushions.", None, 0)
+    wanted = Wanted("U0AAAAAAA", "t1", "done", "There are cushions.", None, 0)
     assert await wired.decide(wanted) == Carried(0)
-    meanwhile = await wired.decide(replace(wanted, user="U2", sentence="New chairs."))
+    meanwhile = await wired.decide(replace(wanted, user="U0BBBBBBB", sentence="New chairs."))
     assert isinstance(meanwhile, Look)
-    assert [(each.who, each.sentence) for each in meanwhile.answers] == [("U1", "There are cushions.")]
-    assert await wired.decide(replace(wanted, user="U2", sentence="New chairs.", seen=1)) == Carried(0)
-    assert [each.who for each in (await wired.look("t1")).answers] == ["U1", "U2"]
+    assert [(each.who, each.sentence) for each in meanwhile.answers] == [("U0AAAAAAA", "There are cushions.")]
+    assert await wired.decide(replace(wanted, user="U0BBBBBBB", sentence="New chairs.", seen=1)) == Carried(0)
+    assert [each.who for each in (await wired.look("t1")).answers] == ["U0AAAAAAA", "U0BBBBBBB"]
     with pytest.raises(BotError):
         await wired.decide(replace(wanted, theme="t9"))
+
+
+async def test_who_answers_for_another_service_in_the_same_channel_does_not_answer_for_this_one(
+    settings: Settings, database: Database
+) -> None:
+    bus = Service("bus", {"en": "Bus"}, team={"slack": "C0123456789", "members": ("U0DDDDDDD",)})
+    services = {**settings.campaigns.services, "bus": bus}
+    shared = replace(settings, campaigns=replace(settings.campaigns, services=services))
+    wired = Wired(shared, database, VirtualClock(MONDAY), EVERYTHING)
+    wired.channel = Channel()
+    wired.build()
+    await database.transact(a_theme)
+    assert "U0DDDDDDD" in deciders(shared.campaigns)["C0123456789"]
+    assert (await wired.look("t1")).deciders == frozenset({"U0AAAAAAA", "U0BBBBBBB"})
+    with pytest.raises(NotTheirs):
+        await wired.decide(Wanted("U0DDDDDDD", "t1", "done", "There are cushions.", None, 0))
+    assert (await wired.look("t1")).answers == ()
 
 
 async def test_campaigns_written_anew_are_followed_everywhere(settings: Settings, database: Database) -> None:

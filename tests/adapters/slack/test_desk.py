@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from adapters.slack import desk
 from adapters.slack.adapter import Slack
 from adapters.slack.answers import Answered, Look
-from adapters.slack.deciding import PATIENCE, Carried, Wanted
+from adapters.slack.deciding import PATIENCE, Carried, NotTheirs, Wanted
 from adapters.slack.desk import read_answer, read_press
 from adapters.slack.digest import DECISIONS
 from adapters.slack.home import home
@@ -41,12 +41,15 @@ class Team:
         self.answers: dict[str, list[Answered]] = {}
         self.refusals: list[Exception] = []
         self.gate: asyncio.Event | None = None
+        self.deciders: frozenset[str] | None = None
 
     async def do(self, wanted: Wanted) -> Carried | Look:
         if self.gate is not None:
             await self.gate.wait()
         if self.refusals:
             raise self.refusals.pop(0)
+        if self.deciders is not None and wanted.user not in self.deciders:
+            raise NotTheirs("another service's")
         made = self.answers.setdefault(wanted.theme, [])
         if 0 <= wanted.seen < len(made):
             return await self.look(wanted.theme)
@@ -56,7 +59,8 @@ class Team:
         return Carried(23)
 
     async def look(self, theme: str) -> Look:
-        return Look("The wait, as the team calls it", tuple(self.answers.get(theme, ())))
+        answers = tuple(self.answers.get(theme, ()))
+        return Look("The wait, as the team calls it", answers, self.deciders)
 
 
 class Office:
@@ -177,6 +181,18 @@ async def test_who_may_not_cannot_submit_either(office: Office) -> None:
     answered = await office.submit(await office.press(), DATED, "U9")
     assert office.team.deeds == []
     assert "Thank you for wanting to answer." in "".join(texts(answered["view"]))
+
+
+async def test_who_answers_for_another_service_of_the_channel_is_told_so(office: Office, team: Team) -> None:
+    view = await office.press(user="U2")
+    team.deciders = frozenset({"U1"})
+    await office.slack.interaction(pressed(office.action(), "U2", message=office.message))
+    await office.slack.until(lambda: len(office.slack.called("views.update")) > 1)
+    told = office.slack.called("views.update")[-1]
+    assert "Thank you for wanting to answer." in "".join(texts(told))
+    answered = await office.submit(view, DATED, "U2")
+    assert "Thank you for wanting to answer." in "".join(texts(answered["view"]))
+    assert team.deeds == []
 
 
 async def test_a_press_that_came_too_late_is_asked_for_once_more(office: Office) -> None:
