@@ -32,7 +32,7 @@ from adapters.slack.words import Words as Own
 from adapters.slack.words import words_in
 from bot.digests.chart import MOST_BARS
 from bot.digests.digest import Digest
-from bot.digests.sheet import Bar, Deed, Entry, Sheet, Words, sheet
+from bot.digests.sheet import Bar, Deed, Entry, Question, Sheet, Words, sheet
 
 DECIDE = "decide"
 """With a kind behind it, the action id of an answer's button; with a number, a block's id."""
@@ -58,6 +58,7 @@ class Detail:
     story: int = 2_500
     deeds: int = 5
     questions: int = 8
+    places: int = 40
     bars: int = 20
     text: int = 300
 
@@ -65,9 +66,9 @@ class Detail:
 DETAILS = (
     Detail(),
     Detail(quotes=2, quote=300, story=1_500, deeds=3),
-    Detail(quotes=1, quote=200, story=800, deeds=2, questions=5, bars=11, text=200),
-    Detail(themes=60, quotes=1, quote=120, story=500, deeds=1, questions=3, bars=7, text=150),
-    Detail(themes=30, quotes=0, story=300, deeds=1, questions=2, bars=5, text=80),
+    Detail(quotes=1, quote=200, story=800, deeds=2, questions=5, places=20, bars=11, text=200),
+    Detail(themes=60, quotes=1, quote=120, story=500, deeds=1, questions=3, places=10, bars=7, text=150),
+    Detail(themes=30, quotes=0, story=300, deeds=1, questions=2, places=5, bars=5, text=80),
 )
 
 
@@ -137,9 +138,14 @@ class Drawing:
         themes = [*self.entries("themes", shown), *self.entries("earlier", earlier)]
         more = [[context(self.own.many("more_themes", left_out))]] if left_out else []
         pages, inside = self.filled([*self.opening(), *self.taking(), *self.overview()], themes)
-        ending = [*more, *([each] for each in self.questions()), list(self.ending())]
-        for unit in filter(None, ending):
+        for unit in filter(None, [*more, *([each] for each in self.questions())]):
             self.put(pages, unit)
+        for unit in self.places():
+            if len(pages) == 1:  # the message is about what was said; where is for who reads on
+                pages.append([])
+            self.put(pages, unit)
+        if ending := list(self.ending()):
+            self.put(pages, ending)
         if inside < len(themes):
             pages[0].append(context(self.own.many("in_thread", len(themes) - inside)))
         return pages
@@ -258,14 +264,26 @@ class Drawing:
         if page.questions:
             yield header(page.speech.say("tallies"))
         for question in page.questions[: self.detail.questions]:
-            title = section(words(self.clip(question.ask), bold=True), words(f"\n{self.clip(question.note)}"))
-            yield rich(title, bullets(self.lines(question.bars)))
+            yield self.question(question)
+
+    def question(self, question: Question) -> Part:
+        note = [words(f"\n{self.clip(question.note)}")] if question.note else []
+        title = section(words(self.clip(question.ask), bold=True), *note)
+        return rich(title, bullets(self.lines(question.bars)))
+
+    def places(self) -> Iterator[Unit]:
+        """Themes by the places that people spoke of, each with its place's name."""
+        page = self.page
+        for number, place in enumerate(page.places[: self.detail.places]):
+            unit = [] if number else [header(page.speech.say("by_place"))]
+            yield [*unit, self.question(place)]
 
     def ending(self) -> Iterator[Part]:
         page = self.page
         if page.rest:
             title = section(words(page.speech.say("rest"), bold=True))
             yield rich(title, bullets(self.clip(rest.text) for rest in page.rest))
-        notes = [page.privacy, "" if self.detail is DETAILS[0] else self.own.say("shortened")]
+        whole = self.detail is DETAILS[0] and len(page.places) <= self.detail.places
+        notes = [page.privacy, "" if whole else self.own.say("shortened")]
         if any(notes):
             yield context(*filter(None, notes))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.slack.answers import Answered
 from adapters.slack.digest import DECISIONS, FIRST_THEMES, MOST_PAGES, Chart, to_pages, to_text
-from bot.digests.digest import Digest, Taking, ThemeLine
+from bot.digests.digest import Digest, PlaceLine, Taking, ThemeLine
 from bot.digests.sheet import sheet
 from bot.themes.theme import Quote
 from tests.adapters.slack.blockkit import message_faults
@@ -164,6 +164,30 @@ def test_its_frame_is_in_its_language() -> None:
         assert made[0]["text"]["text"] == label
 
 
+def in_places(number: int) -> Digest:
+    digest = samples.whole()
+    known = tuple((theme.id, 6) for theme in digest.themes)
+    lines = (*(PlaceLine(f"Ward {n}", 20, known) for n in range(number)), PlaceLine("", None))
+    return replace(digest, places=lines)
+
+
+def test_places_stand_in_the_thread_beneath_a_short_message_too() -> None:
+    message, thread = to_pages(in_places(2), True)
+    assert "Ward" not in all_text(message)
+    shown = texts(thread)
+    assert shown[0] == "By place"
+    assert [each for each in shown if "Ward" in each] == ["Ward 0", "Ward 1"]
+    assert "Came another way" in shown
+    assert "Not knowing how long the wait is: 6" in all_text(thread)
+    assert faults(in_places(2)) == []
+
+
+def test_more_places_than_fit_are_said_to_be_left_out() -> None:
+    assert "Shortened" not in all_text(to_blocks(in_places(12), True))
+    assert "Shortened" in all_text(to_blocks(in_places(90), True))
+    assert faults(in_places(90)) == []
+
+
 def test_hostile_words_stay_words() -> None:
     digest = replace(samples.whole(), title=HOSTILE, themes=(line(1, HOSTILE),), story=Quote("x", HOSTILE))
     blocks = to_blocks(digest, True)
@@ -192,7 +216,11 @@ def long_digests(draw: st.DrawFn) -> Digest:
         replace(line(n, few[n % len(few)], n % 4), name=few[n % len(few)], id=f"t{n}") for n in range(count)
     )
     language = draw(st.sampled_from(["en", "ar", "tr", "fr"]))
-    return replace(samples.whole(), themes=themes, language=language, title=draw(names))
+    known = tuple((each.id, 6 if n % 3 else None) for n, each in enumerate(themes))
+    places = tuple(
+        PlaceLine(f"{n} {few[0]}", 9 if n % 2 else None, known) for n in range(draw(st.integers(0, 50)))
+    )
+    return replace(samples.whole(), themes=themes, language=language, title=draw(names), places=places)
 
 
 @given(hostile_digests() | long_digests(), st.booleans(), st.lists(answers, max_size=8))
