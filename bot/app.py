@@ -267,13 +267,12 @@ class Configured:
         given = self._settings.web
         assert given is not None
         book = Book(self._database, self._settings.campaigns)
-        files = self._database.place.files
         made = Web(
             book,
             public=given.public or "",
             listen=given.listen,
             beside=beside,
-            incoming=files.with_name(f"{files.name.removesuffix('.files')}.incoming"),
+            incoming=self._database.place.incoming,
             limit=self._settings.storage.file_limit * MEGABYTE,
             frames=given.frames,
             wording=wording(self._settings.campaigns),

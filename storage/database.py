@@ -174,8 +174,7 @@ def _file_writer(writing: Engine, where: Place) -> Transaction:
         driver.execute("BEGIN IMMEDIATE")
         tx = Tx(kept[0], where.erased)
         result = _finished(tx, driver, work)
-        if tx.unlink:
-            Folder(where.files).drop(tx.unlink)
+        _drop(tx, where)
         if tx.scrub or scrubbing.left:
             scrubbing.after(tx, driver)
         return result
@@ -203,10 +202,18 @@ def _server_writer(writing: Engine, where: Place) -> Transaction:
                 if trouble(error, where.name):
                     connection.invalidate()
                 raise
-        Folder(where.files).drop(tx.unlink)
+        _drop(tx, where)
         return result
 
     return transaction
+
+
+def _drop(tx: Tx, where: Place) -> None:
+    """After the commit, delete what nobody may keep, or need fetch, any more."""
+    if tx.unlink:
+        Folder(where.files).drop(tx.unlink)
+    if tx.fetched:
+        Folder(where.incoming).drop_handed_in(tx.fetched)
 
 
 def _finished(tx: Tx, driver: Any, work: Callable[[Tx], Any]) -> Any:

@@ -130,7 +130,7 @@ def claim(tx: Tx, now: datetime, limit: int, lease: timedelta, platforms: Sequen
 def kept(tx: Tx, due: Due, file: str, type: str, size: int) -> bool:
     """It is in the folder; False when nobody wants it any more, or somebody else is at it by now."""
     values = {"state": State.KEPT.value, "file": file, "type": type, "size": size, "due_at": None}
-    return tx.execute(update(attachments).where(*_mine(due)).values(values)).rowcount == 1
+    return _settled(tx, due, values)
 
 
 def later(tx: Tx, due: Due, at: datetime, *, tried: bool = True) -> None:
@@ -141,8 +141,15 @@ def later(tx: Tx, due: Due, at: datetime, *, tried: bool = True) -> None:
 
 def lose(tx: Tx, due: Due, state: State) -> bool:
     """It will never be kept. False when nobody waits for it any more, or somebody else is at it by now."""
-    values = {"state": state.value, "file": None, "due_at": None}
-    return tx.execute(update(attachments).where(*_mine(due)).values(values)).rowcount == 1
+    return _settled(tx, due, {"state": state.value, "file": None, "due_at": None})
+
+
+def _settled(tx: Tx, due: Due, values: dict[str, Any]) -> bool:
+    """It is kept or lost; either way it need not be fetched again."""
+    if tx.execute(update(attachments).where(*_mine(due)).values(values)).rowcount != 1:
+        return False
+    tx.fetched.append(due.attachment.reference)
+    return True
 
 
 def free_claims(tx: Tx, now: datetime) -> int:
@@ -178,6 +185,8 @@ def forget_withdrawn(tx: Tx) -> None:
 def _forget(tx: Tx, which: Any) -> None:
     named = select(attachments.c.file).where(which, attachments.c.state == State.KEPT.value)
     tx.unlink.extend(each for each in tx.execute(named).scalars() if each)
+    came = select(attachments.c.reference).where(which, attachments.c.state == State.WAITING.value)
+    tx.fetched.extend(tx.execute(came).scalars())
     tx.execute(delete(attachments).where(which))
 
 

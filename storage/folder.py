@@ -1,11 +1,15 @@
 """The folder of files beside the database: each is there whole or not at all, for nobody else to read."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+HANDED_IN = re.compile(r"[A-Za-z0-9_-]{32}")
+"""What a page calls a file that was handed in: no way out of the folder, no other platform's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,10 @@ class Folder:
         for name in names:
             with suppress(OSError):
                 (self.path / name).unlink(missing_ok=True)
+
+    def drop_handed_in(self, references: Iterable[str]) -> None:
+        """Delete what these references name here. Platforms make them, so most name nothing of ours."""
+        self.drop(each for each in references if HANDED_IN.fullmatch(each))
 
     def take(self, other: "Folder", names: Iterable[str]) -> int:
         """Copy files from another folder, but for those that are here already or not there. How many now are

@@ -51,6 +51,11 @@ class Place:
         return files_beside(self.file)
 
     @property
+    def incoming(self) -> Path:
+        """The folder in which pages put what was handed in, until it is fetched from there."""
+        return self.files.with_name(f"{self.files.name.removesuffix('.files')}.incoming")
+
+    @property
     def erased(self) -> Path:
         """The list of erased ids: beside the file, never in it, so that restoring a copy cannot undo it."""
         return (

@@ -137,6 +137,8 @@ class Tx:
         """Whether something was erased: after the commit, no byte of it may be left in the files."""
         self.unlink: list[str] = []
         """Files nobody may keep any more: they go after the commit."""
+        self.fetched: list[str] = []
+        """References of what need not be fetched again: as it was handed in, it goes after the commit."""
         self.dialect = connection.dialect
         self._driver: Any = connection.connection.driver_connection
         self._inserts: dict[Writing, list[tuple[Any, ...]]] = {}

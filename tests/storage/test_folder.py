@@ -94,3 +94,14 @@ def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
     assert folder.names() == set()
     folder.drop([NAME])
     assert not folder.path.exists()
+
+
+def test_only_a_name_that_a_page_makes_is_dropped_of_what_was_handed_in(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "weheard.incoming")
+    ours = "Ab3-_" * 6 + "xy"
+    for name in (ours, "other", "../weheard.db"):
+        folder.make()
+        (folder.path / name).write_bytes(b"x")
+    folder.drop_handed_in([ours, "other", "../weheard.db", "/" + "a" * 31, ""])
+    assert folder.names() == {"other"}
+    assert (tmp_path / "weheard.db").exists()

@@ -103,7 +103,7 @@ class House:
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     database = Database.open(f"sqlite:///{tmp_path}/weheard.db")
     written = campaigns()
-    web = Web(Book(database, written), public=HOST, incoming=tmp_path / "incoming", limit=100_000)
+    web = Web(Book(database, written), public=HOST, incoming=database.place.incoming, limit=100_000)
     app = build(database, written, VirtualClock(NOON), [web])
     web.site.receive = app.receive
     yield House(database, web, app)

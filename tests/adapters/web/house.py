@@ -20,13 +20,12 @@ from storage.database import Database
 async def serve(database: str, written: str, port: str, public: str = "", frame: str = "") -> None:
     opened = Database.open(f"sqlite:///{database}")
     campaigns = load(Path(written)).campaigns
-    incoming = Path(database).with_name("incoming")
     web = Web(
         Book(opened, campaigns),
         public=public,
         listen=f"127.0.0.1:{port}",
         grace=2,
-        incoming=incoming,
+        incoming=opened.place.incoming,
         frames=[frame] if frame else [],
     )
     app = build(opened, campaigns, SystemClock(), [web])

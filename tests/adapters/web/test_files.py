@@ -57,6 +57,40 @@ async def test_a_photo_comes_with_its_words_and_is_handed_over_after_the_commit(
     assert there(house)[0].stat().st_mode & 0o077 == 0
 
 
+async def fetched(house: House) -> list[str]:
+    """Everything is fetched; how it stands with it."""
+    await house.app.fetching.drain()
+    rows = table(AttachmentRow)
+    return list(await house.database.read(lambda tx: tx.execute(select(rows.c.state)).scalars().all()))
+
+
+async def test_what_was_handed_in_is_gone_once_it_is_kept(house: House, anna: Browser) -> None:
+    await anna.send("The ramp", picture())
+    assert len(there(house)) == 1
+    assert await fetched(house) == ["kept"]
+    assert there(house) == []
+
+
+async def test_what_was_handed_in_is_gone_once_it_is_refused(house: House, anna: Browser) -> None:
+    await anna.send("Half of it", picture()[:100])
+    assert await fetched(house) == ["refused"]
+    assert there(house) == []
+
+
+async def test_what_was_handed_in_goes_with_its_person_before_it_was_fetched(
+    house: House, anna: Browser
+) -> None:
+    ben = house.browser()
+    await ben.begin()
+    await ben.press("Yes")
+    await anna.send("Mine", picture())
+    await ben.send("Not hers", picture())
+    await anna.say("delete")
+    await anna.say("yes")
+    assert [each.name for each in there(house)] == [reference for _, reference, _ in await attached(house)]
+    assert len(there(house)) == 1
+
+
 async def test_what_was_sent_is_shown_as_what_it_is(house: House, anna: Browser) -> None:
     await anna.send("", picture())
     assert ("mine", "A photo") in anna.lines()
