@@ -89,7 +89,7 @@ def load(path: Path | None = None) -> Settings:
     Raises `ConfigError` with every error, one a line.
     """
     found_at = configuration.find(path)
-    found = configuration.configure([found_at] if found_at else [])
+    found = configuration.configure([found_at] if found_at else [], warns=False)
     errors = [str(fault) for fault in found.faults() if fault.severity is Severity.ERROR]
     if errors:
         raise ConfigError("\n".join(errors))

@@ -53,15 +53,17 @@ def find(path: File | None) -> File | None:
     return File(DEFAULT) if File(DEFAULT).exists() else None
 
 
-def configure(paths: Sequence[File], beside: File | None = None) -> Configuration:
+def configure(paths: Sequence[File], beside: File | None = None, *, warns: bool = True) -> Configuration:
     """Read these files as one configuration.
 
     `beside` is a configuration in whose surroundings they stand: its services are known to them, and its own
-    faults are not their business.
+    faults are not their business. `warns`: not errors alone are wanted.
     """
     found = Configuration()
     mains, included = _read_all(paths)
     found.documents = [*mains, *included]
+    for document in found.documents:
+        document.warns = warns
     stands_alone = beside is None or _same(beside) in map(_same, paths)
     around_them = _beside(None if stands_alone else beside, found.documents)
     for document in mains:

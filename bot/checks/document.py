@@ -29,6 +29,8 @@ class Document:
         self.damaged = False
         self.folder: File | None = None
         """Where it stands: files it names are looked for from there."""
+        self.warns = True
+        """Whether anybody reads warnings. Their lines are found by a parser of its own, which runs spare."""
 
     @cached_property
     def outline(self) -> "Outline":
@@ -65,7 +67,8 @@ class Place:
         self._report(message, hint, Severity.ERROR)
 
     def warn(self, message: str, hint: str = "") -> None:
-        self._report(message, hint, Severity.WARNING)
+        if self.document.warns:
+            self._report(message, hint, Severity.WARNING)
 
     def missing(self, message: str, hint: str = "") -> None:
         """Something is not there; said only of a file that could be read whole."""
