@@ -2,12 +2,14 @@
 
 import sys
 
-from benchmarks import idle, kills, updates, web
+from benchmarks import idle, kills, telegram, updates, web
 
 
 def main() -> int:
     print("Updates a second\n")
     updates.main(["--stored", *sys.argv[1:]])
+    print("\nUpdates a second, with Telegram's parsing and sending\n")
+    telegram.main([])
     print("\nPeople at the web page\n")
     web.main([])
     print("\nReady, and idle\n")

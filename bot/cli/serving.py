@@ -92,7 +92,7 @@ class Running:
         health = Health(database, self._clock)
         configured = Configured(self._settings, database, self._clock, self._only)
         app = self._app = configured.build(routes(health))
-        health.delivery = app.delivery
+        health.delivery, health.fetching = app.delivery, app.fetching
         parts = self._parts(app, configured.adapters, health, claim)
         if claim is not None and (doubtful := await app.delivery.recover()):
             log.warning(

@@ -62,6 +62,7 @@ class Lost:
 
 TOO_LARGE = Lost(State.REFUSED, "large", "large")
 GONE = Lost(State.GONE, "gone", "gone")
+KEPT = "kept"
 
 
 class Fetching:
@@ -227,7 +228,7 @@ class Fetching:
         self._unwritten = 0
         size = len(clean.data)
         if await self._database.transact(lambda tx: files.kept(tx, due, name, clean.type, size)):
-            self.counted["kept"] += 1
+            self.counted[KEPT] += 1
         else:
             await self.sweep()  # they were erased meanwhile, or somebody else was quicker and keeps it
 

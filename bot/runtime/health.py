@@ -21,6 +21,7 @@ from bot.errors import BotError
 from bot.messages import Inbound, Receive
 from bot.runtime.clock import Clock
 from bot.runtime.deliver import Delivery
+from bot.runtime.fetching import GONE, KEPT, Fetching
 from bot.runtime.supervise import State, Supervisor
 from storage import inbox, outbox
 from storage.database import Database
@@ -46,12 +47,13 @@ def stored(tx: Tx) -> Stored:
 
 
 class Health:
-    """What monitors may know. `supervisor` and `delivery` are there once the run has begun."""
+    """What monitors may know. `supervisor`, `delivery` and `fetching` are there once the run has begun."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
         self.delivery: Delivery | None = None
+        self.fetching: Fetching | None = None
         self.supervisor: Supervisor | None = None
         self.ending = False
         self.registry = CollectorRegistry()
@@ -108,7 +110,20 @@ class Health:
         for (platform, came), count in sorted(counted.items()):
             sent.add_metric([platform, came.value], count)
         yield sent
+        yield self._of_files()
         yield from self._of_parts()
+
+    def _of_files(self) -> Metric:
+        """Refused is what is too large or nothing that we keep; lost is what its platform has no more."""
+        counted = self.fetching.counted if self.fetching is not None else {}
+        came = {"kept": counted.get(KEPT, 0), "lost": counted.get(GONE.code, 0)}
+        came["refused"] = sum(counted.values()) - sum(came.values())
+        files = CounterMetricFamily(
+            "weheard_files", "Photos and voices, by what came of them.", labels=["came"]
+        )
+        for what, count in came.items():
+            files.add_metric([what], count)
+        return files
 
     def _of_parts(self) -> Iterator[Metric]:
         running = GaugeMetricFamily("weheard_part_running", "Whether a part runs.", labels=["part"])

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from bot.messages import Address, Inbound, Message
 from bot.runtime.clock import VirtualClock
 from bot.runtime.deliver import Delivery
+from bot.runtime.fetching import Fetching
 from bot.runtime.health import Health, routes
 from bot.runtime.supervise import Part, Supervisor
 from storage import inbox, outbox
@@ -102,3 +103,13 @@ async def test_what_was_sent_is_counted(database: Database) -> None:
     health.delivery = delivery
     found = values((await health.metrics()).decode())
     assert found["weheard_outbound_total", "phone", "sent"] == 1
+
+
+async def test_files_are_counted_by_what_came_of_them(health: Health, database: Database) -> None:
+    assert b'weheard_files_total{came="kept"} 0.0' in await health.metrics()
+    fetching = Fetching(database, {}, VirtualClock(NOON), lambda: lambda _tx, _happened: [])
+    fetching.counted.update(kept=3, gone=1, large=2, broken=4)
+    health.fetching = fetching
+    told = await health.metrics()
+    for came, count in (("kept", 3), ("lost", 1), ("refused", 6)):
+        assert f'weheard_files_total{{came="{came}"}} {count}.0'.encode() in told
