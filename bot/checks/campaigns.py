@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from bot.checks import times
-from bot.checks.consents import USES, warn_unread, with_consents
+from bot.checks.consents import USES, warn_unread, with_consents, with_who_speaks
 from bot.checks.document import Place
 from bot.checks.fault import instead, kind_of, shown
 from bot.checks.fitting import Table, fit, refusal, understood
@@ -46,6 +46,7 @@ class CampaignTable(Table):
     thanks: Any = None
     help: Any = None
     uses: Any = None
+    who_speaks: bool = False
     prompt: Any = None
 
 
@@ -99,6 +100,7 @@ def read_campaign(key: str, raw: object, place: Place, around: Around | None) ->
         threshold=around.threshold if around else 5,
         quiet_while=table.quiet_while,
         builtin=around is None,
+        who_speaks=table.who_speaks,
         help=read_help(table.help, place.at("help"), texts, around.danger if around else ()),
     )
     campaign = _dated(campaign, table, place, service.zone if service else "UTC")
@@ -106,6 +108,8 @@ def read_campaign(key: str, raw: object, place: Place, around: Around | None) ->
     if around is not None and service is not None:
         uses = _uses(table.uses, place.at("uses"))
         prompts = with_consents(prompts, service, languages, campaign.offer, around.wording, uses)
+        if table.who_speaks:
+            prompts = with_who_speaks(prompts, languages, around.wording)
         prompts = told_beforehand(prompts, service, around.wording, campaign.help)
         check_help(campaign.help, service, place, around.platforms)
         _measure(prompts, place, texts)

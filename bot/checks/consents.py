@@ -5,16 +5,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.checks.document import Place
+from bot.checks.fault import shown
 from bot.checks.prompts import Written
-from bot.conversation.campaign import Offer, Service
+from bot.conversation.campaign import WHO_SPEAKS, Offer, Service
 from bot.conversation.conditions import parse
 from bot.conversation.offer import beforehand
 from bot.conversation.participant import QUOTE, RETELL, TAKE_PART
+from bot.conversation.prompts.choice import Choice, Choosable
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.wording import Phrases, Text, Wording, fill, pick
 
 USES = (QUOTE, RETELL)
 """What people are asked once, each by itself, after the first words of theirs."""
+
+
+SPEAKERS = ("self", "cared", "helped")
+"""For whom somebody speaks: themselves, somebody they care for, somebody whom they help to say it."""
 
 
 def with_consents(
@@ -51,6 +57,31 @@ def with_consents(
     return found
 
 
+def with_who_speaks(prompts: Sequence[Written], languages: Sequence[str], wording: Wording) -> list[Written]:
+    """The prompts with the one that asks for whom somebody speaks, right after they agreed to take part."""
+    found = list(prompts)
+    if not found:
+        return found
+    for each in found:
+        if each.key == WHO_SPEAKS:
+            each.place.at("key").fault(
+                f"is {shown(WHO_SPEAKS)}, the name of the ask that who_speaks = true puts",
+                "name it otherwise",
+            )
+    agreed = (at for at, each in enumerate(found, 1) if _takes_part(each))
+    options = tuple(
+        Choosable(who, {one: _say(wording, one, f"who_{who}") for one in languages}) for who in SPEAKERS
+    )
+    kind = Choice({one: _say(wording, one, WHO_SPEAKS) for one in languages}, options)
+    place = Place(found[0].place.document, found[0].place.path[:2])
+    found.insert(next(agreed, 0), Written(place, WHO_SPEAKS, "choice", kind, added=True))
+    return found
+
+
+def _takes_part(written: Written) -> bool:
+    return isinstance(written.kind, Consent) and written.kind.use == TAKE_PART
+
+
 def warn_unread(
     prompts: Sequence[Written],
     languages: Sequence[str],
@@ -61,7 +92,7 @@ def warn_unread(
 ) -> None:
     """Say in which languages nobody who grew up with them has read the words people here agree to, or those
     that meet somebody in danger (`helps`: they are ours)."""
-    agrees = any(each.added for each in prompts)
+    agrees = any(each.added and isinstance(each.kind, Consent) for each in prompts)
     does = " and ".join(["asks for consent"] * agrees + ["helps in danger"] * helps)
     own = " and ".join(['kind = "consent"'] * agrees + ["[campaign.NAME.help]"] * helps)
     if not does:

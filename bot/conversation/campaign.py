@@ -87,6 +87,8 @@ class Campaign:
     """One of the product's own (hearing back, follow-ups): no consent ask, no wave, no digest."""
     help: Help | None = None
     """What is said to somebody in danger; without it our own words are, and nobody is told."""
+    who_speaks: bool = False
+    """People say first whether they speak for themselves, for somebody they care for, or as a helper."""
     young: bool = False
     """For people under eighteen: in words for them; nothing is quoted or retold, or asked about later."""
 
@@ -133,6 +135,8 @@ def escalates(campaign: Campaign, services: Mapping[str, Service]) -> bool:
     return bool(campaign.help and campaign.help.tell_team and service and service.team.get("escalate"))
 
 
+WHO_SPEAKS = "who_speaks"
+"""The key of the prompt that asks for whom somebody speaks, where a campaign wants to know."""
 FIRST_MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
 """Where waves are counted from when a campaign does not say when it opens."""
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation.campaign import Campaign, Prompt
+from bot.conversation.campaign import WHO_SPEAKS, Campaign, Prompt
 from bot.conversation.prompts.choice import Choice
 from bot.conversation.prompts.scale import Scale
 from bot.conversation.wording import Text
-from bot.digests.digest import Digest, Reaction, Settled, Taking, Tally, ThemeLine
+from bot.digests.digest import SPEAKERS, Digest, Reaction, Settled, Taking, Tally, ThemeLine
 from bot.digests.material import Closed, Decided, Material, Part
 from bot.digests.places import by_place
 from bot.digests.privacy import LEAST_THRESHOLD, Counted, protect
@@ -250,7 +250,9 @@ def tallies(campaign: Campaign, closed: Sequence[Closed], language: str) -> Iter
         if isinstance(prompt.kind, Scale):
             yield scale_tally(prompt, prompt.kind, list(last.values()), language)
         elif isinstance(prompt.kind, Choice):
-            yield choice_tally(prompt, prompt.kind, list(last.values()), language)
+            tally = choice_tally(prompt, prompt.kind, list(last.values()), language)
+            speaks = campaign.who_speaks and prompt.key == WHO_SPEAKS
+            yield replace(tally, kind=SPEAKERS) if speaks else tally
 
 
 def scale_tally(prompt: Prompt, scale: Scale, answers: Sequence[Closed], language: str) -> Tally:

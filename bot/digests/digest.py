@@ -23,9 +23,14 @@ class Taking:
     """People who said something without being asked."""
 
 
+SPEAKERS = "speakers"
+"""The kind of the tally that counts for whom people spoke."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Answers to one closed prompt (scale, choice): label and people, out of `answered`; `mean` for scales.
+    """Answers to one closed prompt (scale, choice; "speakers": for whom people spoke): label and people, out
+    of `answered`; `mean` for scales.
 
     Neighbours on a scale with too few people each stand together, labelled such as "1-2".
     """

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.digests.digest import Digest, OtherTopics, PlaceLine, Settled, Taking, Tally, ThemeLine
+from bot.digests.digest import SPEAKERS, Digest, OtherTopics, PlaceLine, Settled, Taking, Tally, ThemeLine
 from bot.digests.speech import Speech, clean, one_line, speech
 from bot.themes.theme import Quote
 
@@ -127,9 +127,9 @@ def sheet(digest: Digest) -> Sheet:
         story=story,
         story_note=story_note(digest, tongue),
         headline=headline(digest, tongue),
-        taking=() if digest.analysis else tuple(taking(digest.taking, tongue)),
+        taking=() if digest.analysis else (*taking(digest.taking, tongue), *speakers(digest, tongue)),
         stops=tuple(stops(digest.taking, tongue)),
-        questions=tuple(question(tally, tongue) for tally in digest.tallies),
+        questions=tuple(question(tally, tongue) for tally in digest.tallies if tally.kind != SPEAKERS),
         places=tuple(place(line, digest, tongue) for line in digest.places),
         themes=tuple(entry(line, digest, tongue) for line in digest.themes),
         earlier=tuple(entry(line, digest, tongue, past=True) for line in digest.earlier),
@@ -205,6 +205,15 @@ def taking(taking: Taking, tongue: Speech) -> Iterator[Bar]:
             least = sum(there or 0 for _, there in taking.stopped_at)
             shown = tongue.say("at_least", n=tongue.number(least))
         yield Bar(tongue.say(name), count, most, shown)
+
+
+def speakers(digest: Digest, tongue: Speech) -> Iterator[Bar]:
+    """For whom they spoke, out of all who said so."""
+    for tally in digest.tallies:
+        if tally.kind == SPEAKERS and tally.answered is not None:
+            # Whatever they saw, the three stand in this order; more can only come of an edited file.
+            for (_, count), who in zip(tally.counts, ("self", "cared", "helped"), strict=False):
+                yield Bar(tongue.say(f"spoke_{who}"), count, tally.answered, figure(count, tongue))
 
 
 def figure(count: int | None, tongue: Speech) -> str:

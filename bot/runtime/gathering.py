@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.conversation.campaign import Campaign, Campaigns
+from bot.conversation.campaign import WHO_SPEAKS, Campaign, Campaigns
 from bot.conversation.participant import QUOTE
 from bot.digests.digest import Digest
 from bot.digests.material import Closed, Part
@@ -91,8 +91,9 @@ def voice(campaign: Campaign, heard: Heard) -> Voice:
 
 def parts(campaign: Campaign, ways: list[Way], heard: list[Heard]) -> tuple[Part, ...]:
     """One part for each person, their last; who was never asked but answered (an import) took part too."""
-    consents = {each.key for each in campaign.prompts if each.kind_name == "consent"}
-    answers = [each for each in heard if each.prompt and each.prompt not in consents]
+    beforehand = {each.key for each in campaign.prompts if each.kind_name == "consent"}
+    beforehand |= {WHO_SPEAKS} if campaign.who_speaks else set()
+    answers = [each for each in heard if each.prompt and each.prompt not in beforehand]
     sessions = {(each.participant, each.session) for each in answers}
     found = {
         way.participant: Part(

@@ -18,9 +18,12 @@ from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 from rich.console import Console
 
+from bot.conversation.campaign import Prompt
+from bot.conversation.prompts.choice import Choice, Choosable
 from bot.digests.as_json import from_json, to_json
 from bot.digests.compose import compose
 from bot.digests.digest import Digest, OtherTopics, Reaction, Settled, Taking, Tally, ThemeLine
+from bot.digests.material import Closed
 from bot.digests.page import page
 from bot.digests.sheet import sheet
 from bot.digests.speech import LANGUAGES, locale, speech
@@ -117,6 +120,31 @@ def test_every_form_shows_the_themes_by_place() -> None:
     assert ("wait", "Ward 1", "11", "30") in told
     assert from_json(to_json(digest)) == digest
     Draft202012Validator(SCHEMA).validate(to_json(digest))
+
+
+def spoken_for(*counts: int) -> Digest:
+    """A digest of people who said for whom they speak."""
+    options = tuple(Choosable(who, {"en": f"As {who}"}) for who in ("self", "cared", "helped"))
+    asked = Prompt("who_speaks", "choice", Choice({"en": "For whom?"}, options))
+    plain = samples.material()
+    campaign = replace(plain.campaign, prompts=(asked, *plain.campaign.prompts), who_speaks=True)
+    answers = tuple(
+        Closed(f"w{option.key}{one}", "who_speaks", option.key)
+        for option, count in zip(options, counts, strict=True)
+        for one in range(count)
+    )
+    return compose(replace(plain, campaign=campaign, closed=(*plain.closed, *answers)))
+
+
+def test_for_whom_people_spoke_is_counted_apart_and_a_few_are_not_shown() -> None:
+    bars = {bar.label: bar.shown for bar in sheet(spoken_for(12, 8, 0)).taking}
+    assert bars["spoke for themselves"] == "12"
+    assert bars["spoke for somebody they care for"] == "not shown"
+    assert bars["were helped to say it"] == "not shown"
+    assert "For whom?" not in [question.ask for question in sheet(spoken_for(12, 8, 6)).questions]
+    assert "spoke for themselves" in terminal(spoken_for(12, 8, 6))
+    assert "spoke for themselves" not in terminal(spoken_for(1, 1, 0))
+    assert "spoke for themselves" not in terminal(samples.whole())
 
 
 def test_a_hidden_figure_is_in_no_form() -> None:
