@@ -1,4 +1,4 @@
-"""Groups as themes: known ones keep id and name, new ones are named, in the team's language where possible."""
+"""Groups as themes: known ones keep id and name, new ones are named, in a team's language if it can be."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence

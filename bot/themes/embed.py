@@ -38,7 +38,7 @@ DIMENSIONS_FITTED = 100
 DIMENSIONS_HASHED = 200
 """Other than any model's, so that centres of different makes are never compared."""
 
-_UNTOLD = re.compile(r"https?://\S+|www\.\S+|@\w+|#|\[[a-z]+\]|\b[xX]{2,}\b|\*+")
+_UNTOLD = re.compile(r"https?://\S+|www\.\S+|@\w+|#|\bRT\b|\[[a-z]+\]|\b[xX]{2,}\b|\*+")
 """Links, handles, and what somebody put where a name or number stood."""
 _ODD_CASE = re.compile(r"\b[^\W\d_]*[a-zæøåäöüß][A-ZÆØÅÄÖÜ][^\W\d_]*\b")
 

@@ -37,7 +37,7 @@ MANY = 2000
 """From so many replies one turn of each is steady enough."""
 SAMPLE = 5000
 """The graph is built on so many; the rest join the group they are most like."""
-BETTER = 0.2
+BETTER = 0.35
 """So much more of a reply's likeness must lie in another group for it to leave its earlier one."""
 
 Labels = NDArray[np.intp]

@@ -1,5 +1,6 @@
 """Names for themes in people's own words: phrases that are frequent in one group and rare in the others."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -25,10 +26,16 @@ NEXT = 0.12
 """A second phrase must tell that much of what the first does..."""
 HEARD = 0.08
 """...and be in that share of the group's replies, in a small group in more."""
+ALONE = 0.2
+"""A lone phrase that fewer say than this share needs a second, though fewer say that."""
 AMBIGUOUS = frozenset({"patient"})
 """A quality that is more often somebody."""
 WORDLESS = 0.3
 """A group with that share of replies such as "all very good" is named by such a reply."""
+
+
+_PASSIVE = re.compile(r"\w+ed (?:to|after|about|for|at)")
+""" "Listened to" is what people are; nothing can stand beside it in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,10 @@ def name_groups(
     names: list[Named] = []
     used = {name.casefold() for name in taken}
     for group, phrases, (own, every) in zip(texts, said, found, strict=True):
-        chosen = _choose(own or every, max(HEARD * len(group), min(len(group) / 3, 4)), speech.known)
+        heard = max(HEARD * len(group), min(len(group) / 3, 4))
+        chosen = _choose(own or every, heard, speech.known)
+        if len(chosen) == 1 and chosen[0].said_by < ALONE * len(group):
+            chosen = _choose(own or every, heard / 2, speech.known)[:2]
         name = _wordless(group, phrases, speech) or _compose(chosen, every, speech)
         name = _distinct(name, own or every, used)
         used.add(name.casefold())
@@ -123,6 +133,8 @@ def _compose(chosen: Sequence[Term], every: Sequence[Term], speech: Speech) -> s
     )
     if spoken:
         return _capital(spoken)
+    if chosen and _PASSIVE.fullmatch(chosen[0].text):
+        return f"Being {chosen[0].text}"
     texts = [speech.casing.shown(term.text) for term in chosen]
     texts = [word for text in texts for word in _taken_apart(text, speech.known)]
     qualities = [text for text in texts if text in speech.known.qualities][:2]
@@ -210,8 +222,12 @@ def _wordless(texts: Sequence[str], said: Sequence[dict[Key, str]], speech: Spee
 
 
 def _distinct(name: str, terms: Sequence[Term], taken: Collection[str]) -> str:
-    """The name, made different from those taken by its next telling phrase, in the end by a number."""
-    if name and name.casefold() not in taken:
+    """The name, made different from those taken by its next telling phrase, in the end by a number.
+
+    "Flight" is not different from "Flight and plane".
+    """
+    said = set(words(name))
+    if name and name.casefold() not in taken and not any(said < set(words(other)) for other in taken):
         return name
     for term in terms:
         longer = f"{name}: {term.text}" if name else _capital(term.text)

@@ -23,7 +23,8 @@ OWN = 0.5
 
 ENDINGS = {"da": ("erne", "ene", "er", "en", "et", "e", "t"), "de": ("en", "er", "es", "em", "e")}
 """The longest first: "brevet" and "breve" are counted with "brev"."""
-_BREAK = re.compile(r"[^\w\s'’\-]+|\s-+\s|\n|\d+")
+_BREAK = re.compile(r"[^\w\s'’\-]+|\s-+\s|\n|\w*\d\w*")
+"""Words with figures in them ("CO2") are left out whole: half of one is no word."""
 Key = tuple[str, ...]
 
 
