@@ -16,10 +16,11 @@ from bot.checks.prompts import Written, check_prompts, read_prompts
 from bot.checks.services import check_key, unspoken
 from bot.checks.texts import Texts, languages_of, read_languages
 from bot.checks.times import NotUnderstood, duration
+from bot.checks.young import check_young, is_young
 from bot.conversation.campaign import Campaign, Offer, Quiet, Service, Weekly
 from bot.conversation.danger import Lists
 from bot.conversation.prompts.consent import Consent
-from bot.conversation.wording import Text, Wording
+from bot.conversation.wording import Text, Wording, for_young
 
 
 def _durations(value: object) -> tuple[timedelta, ...]:
@@ -47,6 +48,7 @@ class CampaignTable(Table):
     help: Any = None
     uses: Any = None
     who_speaks: bool = False
+    audience: Any = None
     prompt: Any = None
 
 
@@ -101,16 +103,21 @@ def read_campaign(key: str, raw: object, place: Place, around: Around | None) ->
         quiet_while=table.quiet_while,
         builtin=around is None,
         who_speaks=table.who_speaks,
+        young=is_young(table.audience, place.at("audience")),
         help=read_help(table.help, place.at("help"), texts, around.danger if around else ()),
     )
     campaign = _dated(campaign, table, place, service.zone if service else "UTC")
     prompts = read_prompts(table.prompt, place, texts)
     if around is not None and service is not None:
         uses = _uses(table.uses, place.at("uses"))
-        prompts = with_consents(prompts, service, languages, campaign.offer, around.wording, uses)
+        wording = around.wording
+        if campaign.young:
+            uses, wording = (), for_young(wording)
+            check_young(table.uses, prompts, place)
+        prompts = with_consents(prompts, service, languages, campaign.offer, wording, uses)
         if table.who_speaks:
-            prompts = with_who_speaks(prompts, languages, around.wording)
-        prompts = told_beforehand(prompts, service, around.wording, campaign.help)
+            prompts = with_who_speaks(prompts, languages, wording)
+        prompts = told_beforehand(prompts, service, wording, campaign.help)
         check_help(campaign.help, service, place, around.platforms)
         _measure(prompts, place, texts)
         ours = not (campaign.help and campaign.help.text)

@@ -5,7 +5,7 @@ The texts stand in data files (`bot/wording/*.toml`, read by `bot.config`), so t
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -60,6 +60,8 @@ class Phrases:
     """Its own name as it stands in a sentence, where that differs: "po polsku"."""
     read_by_native: bool = False
     """Whether somebody who grew up with the language has read what we say in it."""
+    young: "Phrases | None" = None
+    """The same as it is said to people under eighteen."""
 
 
 Wording = Mapping[str, Phrases]
@@ -69,7 +71,7 @@ Wording = Mapping[str, Phrases]
 def load_wording(files: Mapping[str, Mapping[str, Any]]) -> Wording:
     """Language to the parsed content of its file. A phrase that a language lacks is said in English."""
     english: Mapping[str, str] = files["en"]["say"]
-    return {
+    found = {
         language: Phrases(
             language,
             data["name"],
@@ -87,6 +89,16 @@ def load_wording(files: Mapping[str, Mapping[str, Any]]) -> Wording:
         )
         for language, data in files.items()
     }
+    young = {language: data.get("young", {}) for language, data in files.items()}
+    return {
+        language: replace(phrases, young=replace(phrases, say={**phrases.say, **young[language]}))
+        for language, phrases in found.items()
+    }
+
+
+def for_young(wording: Wording) -> Wording:
+    """The same words as they are said to people under eighteen."""
+    return {language: phrases.young or phrases for language, phrases in wording.items()}
 
 
 SENTENCE = re.compile(r"(?<=[.!?\u061f\u2026])\s+")

@@ -69,7 +69,8 @@ def gather(tx: Tx, campaigns: Campaigns, key: str, since: datetime, until: datet
         tuple(decided),
         decisions.told(tx, ids),
         decisions.reactions(tx, ids),
-        frozenset(consents.agreed(tx, campaign.service, QUOTE)),
+        # Whoever agreed elsewhere to be quoted did not agree to it here, where it is never asked.
+        frozenset() if campaign.young else frozenset(consents.agreed(tx, campaign.service, QUOTE)),
         {each.participant: str(each.given["place"]) for each in heard if each.given.get("place")},
         digests.last(tx, key, before=until),
         tuple(each for each in digests.by_hand(tx, key) if each.since < until and since < each.until),
@@ -86,7 +87,8 @@ def is_voice(campaign: Campaign, heard: Heard) -> bool:
 def voice(campaign: Campaign, heard: Heard) -> Voice:
     """A reply as themes see it."""
     story = any(each.kind_name == "story" for each in campaign.prompts if each.key == heard.prompt)
-    return Voice(heard.id, heard.participant, heard.text, heard.language, heard.quotable, story)
+    quotable = heard.quotable and not campaign.young
+    return Voice(heard.id, heard.participant, heard.text, heard.language, quotable, story)
 
 
 def parts(campaign: Campaign, ways: list[Way], heard: list[Heard]) -> tuple[Part, ...]:

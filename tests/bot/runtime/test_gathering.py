@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation.participant import Answer
-from bot.runtime.gathering import parts
+from bot.runtime.gathering import parts, voice
 from storage.replies import Heard
 from tests.bot.conversation.talking import NOON, campaign, choice, text
 
@@ -20,3 +20,10 @@ def test_saying_for_whom_one_speaks_is_no_answer_yet() -> None:
     assert parts(spoke, [], [heard("who_speaks")]) == ()
     assert len(parts(spoke, [], [heard("who_speaks"), heard("more")])) == 1
     assert len(parts(asked, [], [heard("who_speaks")])) == 1  # a prompt of their own that is called so
+
+
+def test_the_young_are_never_quoted_whatever_they_agreed_to_elsewhere() -> None:
+    told = replace(heard("more"), quotable=True)
+    asked = campaign(text("more"))
+    assert voice(asked, told).quotable
+    assert not voice(replace(asked, young=True), told).quotable
