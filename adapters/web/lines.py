@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.marked import pieces
 from adapters.web.words import direction
-from bot.messages import Message, Option, Shown
+from bot.messages import PICKED, Message, Option, Shown
 
 Heard = Callable[[str], str]
 
@@ -27,6 +27,17 @@ class Line:
     """The kinds of files that came with what was said."""
     recorded: str = ""
     """Where the same is to be heard."""
+    done: Option | None = None
+    """What sends the options that are ticked, where several may be."""
+
+    @property
+    def boxes(self) -> list[tuple[str, str, bool]]:
+        """What may be ticked: id, label, and whether it is already."""
+        return [
+            (each.id, each.label.removeprefix(PICKED), each.label.startswith(PICKED))
+            for each in self.options
+            if self.done is not None and each.id != self.done.id
+        ]
 
     def plain(self) -> dict[str, Any]:
         """For the script."""
@@ -38,6 +49,8 @@ class Line:
             "dir": self.direction,
             "parts": self.parts,
             "options": [[each.id, each.label] for each in self.options],
+            "boxes": self.boxes,
+            "done": self.done and [self.done.id, self.done.label],
             "sent": self.sent,
             "recorded": self.recorded,
         }
@@ -63,6 +76,7 @@ def line_of(shown: Shown, heard: Heard = lambda _file: "", ours: Container[str] 
         parts_of(message.text, ours),
         message.options,
         recorded=heard(message.recorded) if message.recorded else "",
+        done=message.several,
     )
 
 

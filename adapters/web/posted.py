@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 # It warns of every form it cannot read; whoever sent it is told, and nobody else need know.
 logging.getLogger("python_multipart").setLevel(logging.ERROR)
 
-MOST_FIELDS = 20
+MOST_FIELDS = 120
+"""Of which as many as there are boxes on a page may have one name: what they say stands on a line each."""
 FORM = "application/x-www-form-urlencoded"
 WITH_FILE = "multipart/form-data"
 FILE_SECONDS = 300.0
@@ -62,7 +63,10 @@ async def fields_of(request: Request) -> dict[str, str]:
         )
     except ValueError:
         raise HTTPException(400) from None
-    return {name: _lines(value) for name, value in pairs}
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        fields[name] = f"{fields[name]}\n{_lines(value)}" if name in fields else _lines(value)
+    return fields
 
 
 async def posted(request: Request, incoming: Incoming | None, allow: Allow) -> Posted:

@@ -109,8 +109,10 @@ def _inbound(form: dict[str, str], address: Address, file: Arriving | None = Non
     if not id or not (text.strip() or pressed or file):
         raise HTTPException(400, "empty")
     if pressed:
-        key = identity.inbound_id(address, id, text, pressed)
-        return Inbound(address, key, Came.PRESS, pressed=pressed[:200], message_id=key)
+        ticked = form.get("picked", "")
+        key = identity.inbound_id(address, id, text, pressed, *filter(None, [ticked]))
+        picked = tuple(ticked.split()) if "boxes" in form else None
+        return Inbound(address, key, Came.PRESS, pressed=pressed[:200], picked=picked, message_id=key)
     if file is None:
         key = identity.inbound_id(address, id, text, pressed)
         return Inbound(address, key, text=text, message_id=key)

@@ -259,7 +259,8 @@ async def test_several_are_picked_one_by_one_where_they_were_asked_for(side: Sid
         await stage.pressed("anna", YES, "Bus", "Car", "Done")
         assert ("it", "Bus, Car", [["bus", "car"], "Bus, Car"]) in await stage.replies()
         asked = [text for text in side.seen("anna") if "How was it?" in text]
-        assert len(asked) == (1 if stage.adapter.can.edits else 3)
+        at_once = stage.adapter.can.edits or side.name == "web"  # the page has boxes, which are sent together
+        assert len(asked) == (1 if at_once else 3)
         assert "Anything else?" in side.seen("anna")[-1]
         assert await stage.given_up() == []
 

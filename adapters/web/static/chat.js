@@ -94,7 +94,17 @@
       hidden.value = value;
       form.append(hidden);
     }
-    for (const [value, label] of found.options) {
+    for (const [value, label, ticked] of found.boxes) {
+      const box = element("label", "box");
+      const input = element("input");
+      input.type = "checkbox";
+      input.name = "picked";
+      input.value = value;
+      input.checked = ticked;
+      box.append(input, " ", element("span", "", label));
+      form.append(box);
+    }
+    for (const [value, label] of found.boxes.length ? [found.done] : found.options) {
       const button = element("button", "option", label);
       button.name = "pressed";
       button.value = value;
@@ -344,7 +354,15 @@
     } else {
       // The button that has the focus goes; the focus waits in the log and then goes to what comes next.
       focusNext = true;
-      put({ [button.name]: button.value }, button.name === "pressed" ? button.textContent : button.value);
+      const fields = { [button.name]: button.value };
+      let shown = button.name === "pressed" ? button.textContent : button.value;
+      if (form.querySelector("[name=picked]")) {
+        const ticked = Array.from(form.querySelectorAll("[name=picked]:checked"));
+        fields.boxes = "1";
+        fields.picked = ticked.map((one) => one.value).join("\n");
+        shown = ticked.map((one) => one.parentNode.textContent.trim()).join(", ") || shown;
+      }
+      put(fields, shown);
       if (form.matches(".options")) closeOptions();
       log.focus({ preventScroll: true });
     }

@@ -16,7 +16,7 @@ from adapters.base import Adapter
 from adapters.fit import listed
 from adapters.web import guard, identity
 from adapters.web.adapter import Web
-from bot.messages import Address, Door, Message, Shown
+from bot.messages import PICKED, Address, Door, Message, Shown
 from tests.adapters.contract import Side, Trouble
 
 LONGEST = 20_000
@@ -79,6 +79,7 @@ class WebSide:
         self.incoming = incoming
         self.sent: defaultdict[str, list[Message]] = defaultdict(list)
         self._tokens: dict[str, str] = {}
+        self._ticked: dict[str, set[str]] = {}
         self._queue: asyncio.Queue[Post] = asyncio.Queue()
         self._last: Post | None = None
         self._web: Ringing
@@ -100,8 +101,22 @@ class WebSide:
         self._post(who, {"text": text[:LONGEST]}, "/say")
 
     async def press(self, who: str, label: str) -> None:
-        options = [each for message in self.sent[self.address(who).id] for each in message.options]
-        self._post(who, {"pressed": [each.id for each in options if each.label == label][-1]}, "/say")
+        for message in reversed(self.sent[self.address(who).id]):
+            done = message.several
+            for each in message.options:
+                if done is not None and each.id != done.id and each.label.removeprefix(PICKED) == label:
+                    there = self._ticked.setdefault(done.id, self._begun(message))
+                    return there.symmetric_difference_update({each.id})
+            if done is not None and done.label == label:
+                ticked = "\n".join(sorted(self._ticked.get(done.id, self._begun(message))))
+                return self._post(who, {"pressed": done.id, "boxes": "1", "picked": ticked}, "/say")
+            if found := [each.id for each in message.options if each.label == label]:
+                return self._post(who, {"pressed": found[0]}, "/say")
+        raise LookupError(label)
+
+    def _begun(self, message: Message) -> set[str]:
+        """What is ticked when a message is shown."""
+        return {each.id for each in message.options if each.label.startswith(PICKED)}
 
     async def hand_in(self, who: str, data: bytes) -> None:
         self._post(who, {"text": ""}, "/say", data)

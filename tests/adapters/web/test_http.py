@@ -630,6 +630,8 @@ async def test_lines_after_a_number_come_as_data(house: House, anna: Browser) ->
         "dir": "auto",
         "parts": [["", "First <b>"]],
         "options": [],
+        "boxes": [],
+        "done": None,
         "sent": [],
         "recorded": "",
     }
