@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.conversation import apart, commands, consents, moving, probes, sessions, uses
+from bot.conversation import also, apart, commands, consents, moving, probes, sessions, uses
 from bot.conversation.campaign import Prompt
 from bot.conversation.consents import asks_to_take_part, takes_part
 from bot.conversation.effects import RecordReply, ReviseReply, SetAudience
@@ -15,8 +15,11 @@ from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.story import DONE
 from bot.conversation.reading_back import TELLING, turn_of
 from bot.conversation.turn import Turn
-from bot.conversation.wording import Word
+from bot.conversation.wording import Word, what_is_asked
 from bot.messages import Attachment, Option
+
+LONG_ENOUGH = 12
+"""Characters from which words that are the same as ours are ours: "How?" could be anybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,9 @@ def hear(turn: Turn, event: Received) -> None:
         pass
     elif session is None or ask is None:
         unasked(turn, word, event)
+    elif not named and _is_our_own(ask, event):
+        turn.lead_with("here")
+        moving.again(turn, session)
     elif not named and (word is Word.SKIP or _leaves_it(turn, session, ask, word, event.text)):
         skip(turn, session, ask)
     elif word is Word.BACK and not named:
@@ -67,6 +73,18 @@ def _leaves_it(turn: Turn, session: Session, ask: Ask, word: Word | None, text: 
     if session.mends is None or turn_of(moving.draft_of(session, ask.prompt)) != TELLING:
         return False
     return word is Word.BACK or turn.vocabulary().means(plain(text), "keep_it")
+
+
+def _is_our_own(ask: Ask, event: Received) -> bool:
+    """Whether it is only our own words sent back, as when somebody forwards or repeats them: no answer."""
+    if len(event.text) < LONG_ENOUGH or event.attachments:
+        return False
+    said, asked = plain(event.text), plain_label(ask.text)
+    if said in {asked, plain_label(what_is_asked(ask.text))}:
+        return True
+    labels = [plain_label(option.label) for option in ask.options]
+    rest = said.removeprefix(f"{asked} ").split() if said.startswith(f"{asked} ") else []
+    return bool(rest) and {word for word in rest if not word.isdecimal()} <= {*" ".join(labels).split()}
 
 
 def unasked(turn: Turn, word: Word | None, event: Received) -> None:
@@ -227,7 +245,7 @@ def _keep(turn: Turn, session: Session, ask: Ask, meant: Answer, text: str) -> N
     if prompt and probe:
         moving.put(turn, session, prompt, probe=probe)
     else:
-        moving.go_on(turn, session)
+        moving.go_on(turn, also.said(turn, session, ask, meant, text))
 
 
 def _leave_out(turn: Turn, session: Session, ask: Ask, reading: Whole) -> None:

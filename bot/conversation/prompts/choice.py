@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from bot.conversation.keywords import plain
 from bot.conversation.participant import Answer
 from bot.conversation.prompts.base import Reading, Said, Unclear, View
-from bot.conversation.prompts.matching import SEVERAL, Options, choose, exactly
+from bot.conversation.prompts.matching import SEVERAL, Options, at_first, choose, exactly, named
 from bot.conversation.wording import Text, Word, fill, pick
 from bot.messages import Message, Option
 
@@ -32,10 +33,24 @@ class Choice:
         return Message(fill(pick(self.text, view.language), view.given), shown, view.language)
 
     def read(self, said: Said, view: View) -> Reading:
-        chosen = exactly(said, view.shown) or choose(said, self._options(view), view.vocabulary)
-        if isinstance(chosen, str):
-            return Answer(chosen, next(option.label for option in view.shown if option.id == chosen))
-        return Unclear("unclear_several" if chosen is SEVERAL else "unclear_choice")
+        chosen = exactly(said, view.shown)
+        if chosen is None:
+            options = self._options(view)
+            found = choose(said, options, view.vocabulary)
+            if found is None:
+                found = at_first(said.text, options, view.vocabulary)
+            if not isinstance(found, str):
+                return self._unclear(said, view, several=found is SEVERAL)
+            chosen = found
+        return Answer(chosen, next(option.label for option in view.shown if option.id == chosen))
+
+    def _unclear(self, said: Said, view: View, *, several: bool) -> Unclear:
+        """Asked back with the names of those that were named, where there are a few of them."""
+        these = named(said.text, self._options(view))
+        labels = [option.label for option in view.shown if option.id in these]
+        if len(labels) == 2 and not view.vocabulary.negates(plain(said.text)):
+            return Unclear("unclear_two", {"one": labels[0], "other": labels[1]})
+        return Unclear("unclear_several" if several else "unclear_choice")
 
     def _options(self, view: View) -> Options:
         return Options(

@@ -1,10 +1,11 @@
 """Which option somebody means: pressed, its number, its label in any language, an emoji, or nearly so."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from bot.conversation.keywords import Vocabulary, holds, is_symbol, plain, plain_label
+from bot.conversation.keywords import Vocabulary, folded, holds, is_symbol, plain, plain_label
 from bot.conversation.prompts.base import Said
 from bot.conversation.wording import Word
 from bot.messages import Option
@@ -19,6 +20,10 @@ FEW = 3
 """Words that may stand around a named option or number."""
 AFTER_YES = 4
 """Words after a yes ("yes, of course I do"): more of them may take it back."""
+
+
+CLAUSE = re.compile(r"[;:!?\n\u060c\u061b\u061f\u2013\u2014\u2026]+|[.,](?!\d)|\s-\s")
+"""Where one thing ends that was said and another begins; 3.5 is one thing."""
 
 
 class Several:
@@ -83,6 +88,28 @@ def choose(said: Said, options: Options, vocabulary: Vocabulary) -> str | Severa
         or _by_name(words, labels, vocabulary)
         or _by_likeness(words, labels)
     )
+
+
+def clauses(text: str) -> list[str]:
+    """A message taken apart at its commas, full stops and lines, however long it is."""
+    return [part for each in CLAUSE.split(text) if (part := each.strip())]
+
+
+def at_first(text: str, options: Options, vocabulary: Vocabulary) -> str | None:
+    """The option that a longer message begins with, by its label or number alone, where no other is named."""
+    first, *rest = clauses(text) or [""]
+    chosen = choose(Said(first), options, vocabulary) if rest else None
+    words = plain(first)
+    alone = any(label == words for label, _ in options.plain_labels()) or vocabulary.number(words) is not None
+    if not isinstance(chosen, str) or not alone:
+        return None
+    return chosen if named(text, options) <= {chosen} else None
+
+
+def named(text: str, options: Options) -> set[str]:
+    """The options that some words name by their whole label."""
+    words = folded(text)
+    return {key for label, key in options.plain_labels() if label and holds(words, label)}
 
 
 def opening(words: str, vocabulary: Vocabulary) -> Word | None:

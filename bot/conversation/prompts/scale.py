@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from bot.conversation.keywords import is_symbol, plain
+from bot.conversation.keywords import Vocabulary, is_symbol, plain
 from bot.conversation.participant import Answer
 from bot.conversation.prompts.base import Reading, Said, Unclear, View
-from bot.conversation.prompts.matching import FEW, Options, choose
+from bot.conversation.prompts.matching import FEW, Options, choose, clauses
 from bot.conversation.wording import Text, fill, pick
 from bot.messages import Message, Option
 
@@ -51,11 +51,27 @@ class Scale:
 
     def _number(self, text: str, view: View) -> int | None:
         """One number among few words: "4", "4/5", "4 out of 5", "four", "I'd say 4", or so many stars."""
+        value = self._among_few(text, view)
+        return self._at_first(text, view) if value is None else value
+
+    def _at_first(self, text: str, view: View) -> int | None:
+        """The number alone that a longer message begins with: "3, and the waiting was awful"."""
+        first, *rest = clauses(text) or [""]
+        words = plain(first).split()
+        if len(words) > 2 and view.vocabulary.number(words[0]) is not None:  # dictated, so with no commas
+            rest = [*rest, " ".join(words[2:])]
+            words = words[:1] if view.vocabulary.means(words[1], "and") else words
+        if not rest or any(char.isdecimal() for part in rest for char in part):
+            return None
+        alone = [word for word in words if word not in view.vocabulary.courtesies]
+        return self._among_few(" ".join(alone), view) if len(alone) == 1 else None
+
+    def _among_few(self, text: str, view: View) -> int | None:
         if BROKEN.search(text[:100]):
             return None
         if found := OUT_OF.fullmatch(text):
             return int(found[1]) if int(found[2]) == self.high else None
-        words = plain(text).split()
+        words = without_fillers(plain(text).split(), view.vocabulary)
         if words and all(is_symbol(word) for word in words):
             return len(words) if len(set(words)) == 1 and words[0] in STARS else None
         numbers = [number for word in words if (number := view.vocabulary.number(word)) is not None]
@@ -82,3 +98,13 @@ class Scale:
 
 
 STARS = frozenset("⭐★☆🌟❤♥")
+
+
+def without_fillers(words: list[str], vocabulary: Vocabulary) -> list[str]:
+    """Words without those that people say while they think ("um", "I would say"), where there are many."""
+    if len(words) <= FEW:
+        return words
+    said = f" {' '.join(words)} "
+    for filler in sorted(vocabulary.ways("filler"), key=len, reverse=True):
+        said = said.replace(f" {filler} ", " ")
+    return said.split()

@@ -129,9 +129,17 @@ def test_the_last_word_of_a_label_is_enough(said: str, chosen: str | None) -> No
     assert (reading.value if isinstance(reading, Answer) else None) == chosen
 
 
-@pytest.mark.parametrize("said", ["bus and train", "train or on foot / walking", "1 and 2", "1, 2", "1 2 4"])
+@pytest.mark.parametrize("said", ["1 and 2", "1, 2", "1 2 4", "bus, train or on foot / walking"])
 def test_several_options_are_asked_about_once_more(said: str) -> None:
     assert TRAVEL.read(Said(said), view(TRAVEL)) == Unclear("unclear_several")
+
+
+@pytest.mark.parametrize(
+    "said", ["bus and train", "I took the train and then the bus, and both of them were late"]
+)
+def test_two_that_are_named_are_asked_back_by_their_names(said: str) -> None:
+    asked = TRAVEL.read(Said(said), view(TRAVEL))
+    assert asked == Unclear("unclear_two", {"one": "🚌 Bus", "other": "Train"})
 
 
 def test_a_press_keeps_the_label_that_was_seen() -> None:
