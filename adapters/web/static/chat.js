@@ -504,7 +504,11 @@
   // Enter breaks the line on phones, whose keyboards have no other way to; it can be switched everywhere.
   const hint = document.getElementById("hint");
   hint.hidden = false;
-  if (window.matchMedia("(pointer: coarse)").matches) enter.checked = false;
+  if (window.matchMedia("(pointer: coarse)").matches) {
+    enter.checked = false;
+    box.removeAttribute("aria-describedby");
+    document.querySelector(".foot details").append(hint); // what is rarely used takes no room from what is read
+  }
   box.required = false;
   toEnd();
   listen();

@@ -41,9 +41,14 @@ class House:
     """A server that can be taken away and brought back, on the same address and database."""
 
     def __init__(
-        self, folder: Path, public: str = "", written: str = "tests/stories/clinic.toml", frames: str = ""
+        self,
+        folder: Path,
+        public: str = "",
+        written: str = "tests/stories/clinic.toml",
+        frames: str = "",
+        port: int = 0,
     ) -> None:
-        with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        with closing(socket.create_server(("127.0.0.1", port))) as free:
             self.port = free.getsockname()[1]
         self.database = folder / "weheard.db"
         self._public = public
