@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.themes.embed import Vectors
 from bot.themes.group import SMALLEST
@@ -12,6 +13,8 @@ from bot.themes.quotes import choose_quotes
 from bot.themes.sentiment import mean_feeling
 from bot.themes.theme import KnownTheme, Theme, Voice
 
+NAMED_BY = 2000
+"""So many of the most typical replies name a theme; more would say the same."""
 HEARD = 0.1
 """This share of a theme in the team's language is enough to name it in that language."""
 
@@ -78,7 +81,8 @@ def _names(
     """Names by the words of one language each; what others say in it shows which words tell."""
     named: dict[int, Named] = {}
     for language in sorted(set(languages)):
-        said = [[voice.text for voice in each.voices if spoken[voice.id] == language] for each in found]
+        spoken_in = [(voice for voice in each.voices if spoken[voice.id] == language) for each in found]
+        said = [[voice.text for voice in islice(voices, NAMED_BY)] for voices in spoken_in]
         places = [place for place, texts in enumerate(said) if texts]
         used = {*taken, *(each.name for each in named.values())}
         names = name_groups([said[place] for place in places], language, banned, used)

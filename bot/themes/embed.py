@@ -94,13 +94,13 @@ def embed(texts: Sequence[str], language: str) -> Embedded:
     sentences = _read_some(cleaned, close, language) if language in SENTENCE_LANGUAGES | GLOSSED else None
     if language == "en":
         led = (unit(centred(meanings) + LEAD * centred(_leading(cleaned, meanings))),)
-        views = led if sentences is None else (*led, centred(sentences))
+        views = led if sentences is None else (*led, _centred_where(close, sentences))
         return Embedded(views, meanings, close, meanings, sentences)
     spelled = _spellings(cleaned)
     if sentences is None:
         lasting = unit(np.hstack([meanings, _hashed(cleaned)]))
         return Embedded((centred(meanings), spelled), lasting, np.ones_like(close), meanings)
-    said = centred(sentences)
+    said = _centred_where(close, sentences)
     lasting = unit(np.hstack([meanings, _hashed(cleaned)])) if language in GLOSSED else sentences
     return Embedded((spelled, said, said), lasting, close, meanings, sentences)
 
@@ -124,6 +124,13 @@ def _read_some(texts: Sequence[str], close: NDArray[np.bool_], language: str) ->
     vectors = np.zeros((len(texts), read.shape[1]), dtype=np.float32)
     vectors[rows] = read
     return vectors
+
+
+def _centred_where(close: NDArray[np.bool_], vectors: Vectors) -> Vectors:
+    """Rows that are not read are left untouched, so that they take no memory."""
+    moved = np.zeros_like(vectors)
+    moved[close] = centred(vectors[close])
+    return moved
 
 
 def _leading(texts: Sequence[str], whole: Vectors) -> Vectors:

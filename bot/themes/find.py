@@ -19,6 +19,8 @@ from bot.themes.vocabulary import says_nothing
 
 Progress = Callable[[str, float], None]
 """Told what is being done and how much of all is done, 0 to 1."""
+AT_ONCE = 10_000
+"""So many replies are felt at once: their words as figures take much memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +102,20 @@ def _feelings(voices: Sequence[Voice], language: str, read: Embedded | None) -> 
         return _felt(voices, feelings([voice.text for voice in voices], language))
     known: dict[str, Feeling] = {}
     for closely in (True, False):
-        rows = np.flatnonzero(read.close == closely).tolist()
-        mine = [voices[row] for row in rows]
-        sentences = read.sentences[rows] if read.sentences is not None and closely else None
-        texts = [voice.text for voice in mine]
-        meanings = read.meanings[rows]
-        felt = feelings(texts, language, meanings=meanings, sentences=sentences, quick=not closely)
-        known |= _felt(mine, felt)
+        every = np.flatnonzero(read.close == closely)
+        for start in range(0, len(every), AT_ONCE):
+            rows = every[start : start + AT_ONCE].tolist()
+            mine = [voices[row] for row in rows]
+            known |= _felt(
+                mine,
+                feelings(
+                    [voice.text for voice in mine],
+                    language,
+                    meanings=read.meanings[rows],
+                    sentences=read.sentences[rows] if read.sentences is not None and closely else None,
+                    quick=not closely,
+                ),
+            )
     return known
 
 
@@ -178,7 +187,9 @@ def _typical_first(
     spoken = np.unique(tongues[rows])
     if len(spoken) == 1:
         start = int(np.flatnonzero(tongues == spoken[0])[0])
-        vectors = unit(np.hstack([view[rows - start] for view in parts[spoken[0]].read.views]))
+        read = parts[spoken[0]].read
+        views = read.views if read.close.all() else read.views[:1]  # the one that knows every row
+        vectors = unit(np.hstack([view[rows - start] for view in views]))
     else:
         vectors = space[rows]
     order = np.argsort(-np.round(vectors @ vectors.mean(axis=0), 5), kind="stable")

@@ -37,6 +37,7 @@ MANY = 2000
 """From so many replies one turn of each is steady enough."""
 SAMPLE = 5000
 """The graph is built on so many; the rest join the group they are most like."""
+BLOCK = 8192
 BETTER = 0.35
 """So much more of a reply's likeness must lie in another group for it to leave its earlier one."""
 
@@ -70,7 +71,7 @@ def group(
     count = len(views[0])
     labels, home = np.full(count, NONE, dtype=np.intp), np.zeros(count)
     before = labels.copy() if earlier is None else earlier
-    said = np.flatnonzero(sum(np.linalg.norm(view, axis=1) for view in views) > 0)
+    said = np.flatnonzero(np.logical_or.reduce([view.any(axis=1) for view in views]))
     if len(said) < FEWEST:
         return Groups(labels, home)
     chosen = said if close is None else said[close[said]]
@@ -281,9 +282,10 @@ def _join(grouped: Vectors, labels: Labels, rest: Vectors) -> tuple[Labels, NDAr
     if len(rest) and len(np.unique(labels)) < 2:
         return np.full(len(rest), labels[0] if len(labels) else NONE), np.ones(len(rest))
     learnt = LogisticRegression(C=3.0, max_iter=300).fit(grouped, labels)
-    probability = learnt.predict_proba(rest)
-    best = probability.argmax(axis=1)
-    return learnt.classes_[best].astype(np.intp), probability[np.arange(len(rest)), best]
+    blocks = [learnt.predict_proba(rest[start : start + BLOCK]) for start in range(0, len(rest), BLOCK)]
+    best = np.concatenate([block.argmax(axis=1) for block in blocks])
+    sure = np.concatenate([block.max(axis=1) for block in blocks])
+    return learnt.classes_[best].astype(np.intp), sure
 
 
 def _set_aside(labels: Labels, home: NDArray[np.float64], kept: NDArray[np.bool_]) -> Labels:

@@ -15,6 +15,8 @@ SAME = 0.4
 
 def in_one_space(parts: Sequence[Embedded]) -> Vectors:
     """The rows of all parts, one after another, without what their language alone brings. Unread: zeros."""
+    if len(parts) == 1:  # nothing to meet
+        return np.zeros((len(parts[0].lasting), 1), dtype=np.float32)
     said = [_read(part) for part in parts]
     means = [rows[np.linalg.norm(rows, axis=1) > 0].mean(axis=0) for rows in said if rows.any()]
     common: Vectors = np.mean(means, axis=0) if means else np.zeros(1, dtype=np.float32)

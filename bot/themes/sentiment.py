@@ -67,7 +67,8 @@ def feelings(
     """How each text feels; None where nothing is known: the language, or a text without words.
 
     `meanings` and `sentences`: the texts' vectors from `embed`, where somebody has them. English is read with
-    the slower, better encoder only where they are given or the texts are few; with `quick` without it.
+    the slower, better encoder only where they are given or the texts are few; with `quick` without it,
+    and whole rather than point by point.
     """
     if language not in TRAINED | CARRIED_OVER:
         return [_by_faces(text) for text in texts]
@@ -77,7 +78,7 @@ def feelings(
     if sentences is None and language not in TRAINED:
         return [_by_faces(text) for text in texts]
     whole = _values(cleaned, language, meanings, sentences)
-    split = language in TRAINED or len(texts) <= FOREIGN_POINTS
+    split = (language in TRAINED and not quick) or len(texts) <= FOREIGN_POINTS
     parts = [split_points(text) if split else [text] for text in cleaned]
     several = [row for row, each in enumerate(parts) if len(each) > 1]
     said = [part for row in several for part in parts[row]]

@@ -250,3 +250,16 @@ def test_progress_goes_from_nothing_to_all() -> None:
     find_themes(made_up(), progress=lambda _, done: told.append(done))
     assert told == sorted(told)
     assert (told[0], told[-1]) == (0.0, 1.0)
+
+
+def test_with_a_tenth_more_replies_those_known_keep_their_theme() -> None:
+    voices = made_up()
+    random.Random(5).shuffle(voices)
+    earlier = find_themes(voices[:70])
+    known = [KnownTheme(t.id, t.name, t.language, t.centre, frozenset(t.members)) for t in earlier.themes]
+    later = find_themes(voices, known=known)
+    was = {member: theme.id for theme in earlier.themes for member in theme.members}
+    now = {member: theme.id for theme in later.themes for member in theme.members}
+    assert sum(now.get(member) == id for member, id in was.items()) >= 0.99 * len(was)
+    assert later.born == later.gone == ()
+    assert set(earlier.born) == {theme.id for theme in earlier.themes}

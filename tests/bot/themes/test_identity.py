@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from bot.themes.identity import match, new_id
-from bot.themes.theme import KnownTheme
+from bot.themes.identity import changes, match, new_id
+from bot.themes.theme import KnownTheme, Theme
 
 
 def known(id: str, centre: tuple[float, ...], *members: str) -> KnownTheme:
@@ -45,3 +45,25 @@ def test_what_all_themes_have_in_common_makes_none_of_them_the_same() -> None:
     ]
     found = [tuple(common + direction) for direction in (np.eye(4)[3], np.eye(4)[1], -np.ones(4))]
     assert match([{"p"}, {"q"}, {"r"}], found, earlier) == {0: 2, 1: 0}
+
+
+def theme(id: str, *members: str) -> Theme:
+    return Theme(id, id, "en", members)
+
+
+def test_births_deaths_splits_and_mergers_are_told_by_the_replies_that_were_known() -> None:
+    earlier = [known("a", (), *"123456"), known("b", (), *"789"), known("c", (), *"xyz")]
+    now = [
+        theme("a", "1", "2", "3", "7", "8", "9"),
+        theme("new", "4", "5", "6", "n"),
+        theme("fresh", "p", "q"),
+    ]
+    born, gone, split, merged = changes(now, earlier)
+    assert born == ("new", "fresh")
+    assert gone == ("b",)
+    assert split == {"new": "a"}
+    assert merged == {"b": "a"}
+
+
+def test_a_theme_nobody_speaks_of_this_time_is_not_gone() -> None:
+    assert changes([theme("a", "9")], [known("a", (), "1"), known("b", (), "2")]) == ((), (), {}, {})

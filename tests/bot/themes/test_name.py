@@ -130,3 +130,21 @@ def test_people_are_named_with_what_is_said_of_them() -> None:
     praised = ["the nurses", "nurses, all kind", "good nurses", "nurses were kind", "nurses!"]
     other = ["kind of kind", "kind words", "kind letters", "kind, kind", "a kind door", "kind"]
     assert named(praised, other)[0] == "Kind nurses"
+
+
+def test_half_of_a_word_with_a_figure_is_no_name_and_what_is_passive_stands_alone() -> None:
+    carbon = [f"CO2 costs, number {n}, are too high for shops" for n in range(8)]
+    heard = [
+        f"I was listened to by patients {end}"
+        for end in ("today", "again", "here", "now", "there", "at last")
+    ]
+    names = [each.name for each in name_groups([carbon, heard], "en")]
+    assert "co" not in names[0].lower().split()
+    assert names[1] == "Being listened to"
+
+
+def test_a_name_inside_another_says_what_sets_it_apart() -> None:
+    one = ["the flight and the plane were late"] * 6
+    other = ["my flight was rebooked"] * 5 + ["flight rebooked twice"] * 4
+    names = [each.name for each in name_groups([one, other], "en")]
+    assert not set(names[1].lower().split()) < set(names[0].lower().split())
