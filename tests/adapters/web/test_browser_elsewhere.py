@@ -18,7 +18,6 @@ from tests.adapters.web.chromium import (
     Look,
     begin,
     faultless,
-    picture,
     press,
     said,
     say,
@@ -193,7 +192,6 @@ def test_at_a_desk_the_code_is_offered_and_put_away_with_everything(house: House
     page.get_by_role("button", name="Get a code").click()
     code = code_of(page)
     faultless(page)
-    picture(page, "web-code")
     page.clock.fast_forward(95_000)
     page.get_by_role("dialog", name="Are you still there?").wait_for()
     page.clock.fast_forward(30_000)

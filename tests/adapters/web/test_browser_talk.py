@@ -130,7 +130,6 @@ def test_after_help_at_once_one_goes_on_or_stops_by_keyboard_alone(
     assert "call 112" in heard(page)[-1]
     assert labels(page) == ["Go on", "Stop here"]
     faultless(page)
-    picture(page, "web-help")
     key_press(page, choice)
     assert labels(page) != ["Go on", "Stop here"]
 
