@@ -26,7 +26,7 @@ from bot.conversation.events import (
 )
 from bot.conversation.moving import option_id
 from bot.conversation.participant import Ask, Json, Participant
-from bot.messages import PICKED, Address, Came, Inbound
+from bot.messages import PICKED, Address, Attachment, Came, Inbound
 from bot.runtime.clock import Clock
 from bot.runtime.perform import ROOM, Scene, take
 from bot.runtime.running import campaigns_now
@@ -62,7 +62,7 @@ def to_event(inbound: Inbound) -> Event:
     """What an inbound means, free of its platform."""
     match inbound.came:
         case Came.MESSAGE:
-            return Received(clean(inbound.text), inbound.message_id, inbound.attachments)
+            return Received(clean(inbound.text), inbound.message_id, keepable(inbound.attachments))
         case Came.EDIT:
             return Edited(inbound.message_id, clean(inbound.text))
         case Came.PRESS:
@@ -85,6 +85,11 @@ def clean(text: str) -> str:
     if len(text) > LONGEST:
         text = text[: LONGEST - len(CUT)] + CUT
     return text if text.isascii() and "\x00" not in text else UNKEEPABLE.sub("\ufffd", text)
+
+
+def keepable(attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """The same, each by a reference that every database holds: one that is mended names nothing."""
+    return tuple(replace(each, reference=clean(each.reference)) for each in attachments)
 
 
 def to_happening(inbound: Inbound) -> Happening:

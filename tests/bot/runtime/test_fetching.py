@@ -131,7 +131,7 @@ async def test_it_is_woken_by_the_commit(world: World) -> None:
     ids=["large", "page", "empty", "truncated"],
 )
 async def test_what_cannot_be_kept_is_told_once(world: World, data: bytes, told: str, state: str) -> None:
-    await world.send(("photo", "../../etc/passwd\0", data))
+    await world.send(("photo", "../../etc/passwd", data))
     assert await world.fetch() == [phrase(told, limit=0)]
     assert await world.fetch() == []
     assert await world.states() == [state]

@@ -80,6 +80,10 @@ async def count(database: Database, row: Any) -> int:
             Inbound(ANNA, "1", text="Hi", message_id="m", attachments=(Attachment("photo", "f"),)),
             Received("Hi", "m", (Attachment("photo", "f"),)),
         ),
+        (
+            Inbound(ANNA, "1", attachments=(Attachment("photo", "../f\x00", 7),)),
+            Received("", "", (Attachment("photo", "../f\ufffd", 7),)),
+        ),
         (Inbound(ANNA, "1", Came.EDIT, text="Hello", message_id="m"), Edited("m", "Hello")),
         (Inbound(ANNA, "1", Came.PRESS, pressed="s.1:yes"), Pressed("s.1:yes")),
         (
