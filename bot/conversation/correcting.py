@@ -9,7 +9,7 @@ from bot.conversation.consents import takes_part
 from bot.conversation.effects import Need, WithdrawReply
 from bot.conversation.events import Supplied
 from bot.conversation.keywords import plain
-from bot.conversation.participant import TEAM, Answer, Json, Mending, Session
+from bot.conversation.participant import TAKE_PART, TEAM, Answer, Json, Mending, Participant, Session
 from bot.conversation.turn import Turn
 from bot.conversation.wording import Word
 
@@ -86,7 +86,7 @@ def found(turn: Turn, event: Supplied) -> None:
 def _begun(turn: Turn, telling: Mapping[str, Json], number: int) -> bool:
     """Ask for the new words in a session of its own; what was open has its turn again after it."""
     campaign = turn.campaign(str(telling["campaign"]))
-    if turn.who.stopped or (campaign and not takes_part(turn.who, campaign)):
+    if turn.who.stopped or not _agrees(turn.who, campaign):
         turn.lead_with("change_not_now", number=number)
         return False
     session = sessions.front(turn, _session(turn, telling, number, campaign))
@@ -101,6 +101,13 @@ def _begun(turn: Turn, telling: Mapping[str, Json], number: int) -> bool:
     else:
         moving.put_in_words(turn, session, session.asked[0], probe, turn.phrase("change_how"))
     return True
+
+
+def _agrees(who: Participant, campaign: Campaign | None) -> bool:
+    """Whether they take part; of a campaign that is gone, whether they do anywhere."""
+    if campaign:
+        return takes_part(who, campaign)
+    return any(who.agreed(consent.service, TAKE_PART) for consent in who.consents)
 
 
 def _session(turn: Turn, telling: Mapping[str, Json], number: int, campaign: Campaign | None) -> Session:

@@ -13,7 +13,7 @@ from bot.checks.wording import builtin_campaigns
 from bot.conversation import moving
 from bot.conversation.campaign import Campaign, Probe, Prompt, Quiet
 from bot.conversation.conditions import parse
-from bot.conversation.effects import Close, Forget, RecordReply, Say, SetConsent
+from bot.conversation.effects import Close, Forget, RecordReply, ReviseReply, Say, SetConsent
 from bot.conversation.engine import advance
 from bot.conversation.events import (
     Blocked,
@@ -115,6 +115,7 @@ WORDS = [
     "change it",
     "leave it out",
     "more",
+    "leave it",
 ]
 SAID = [
     "no, there is still a queue",
@@ -145,6 +146,21 @@ class Do:
     hours: float = 0
 
 
+MENDING = ("change", "take_back", "pass_on")
+ABOUT: dict[str, Any] = {
+    "session": "p-1", "prompt": "how", "probe": 0, "campaign": "visit", "wave": 1, "given": None,
+    "asked": "how?", "kind": "choice", "kept_back": False, "number": 2,
+}  # fmt: skip
+TELLINGS: tuple[dict[str, Any], ...] = (
+    {},
+    {"prompt": "moment", "kind": "story", "asked": "Tell moment."},
+    {"prompt": "rating", "probe": 1, "kind": "text", "asked": "Why?"},
+    {"prompt": "gone", "kind": "text", "asked": "Gone?", "session": "p-9", "campaign": "gone"},
+    {"prompt": "many", "kind": "multi_choice", "asked": "Many?", "session": "p-2"},
+    {"prompt": "", "session": "", "asked": "", "kind": ""},
+)
+"""What could be looked up of something said before."""
+
 HAPPENING = st.one_of(
     TEXTS.map(lambda said: Do(Received(said, "m"))),
     TEXTS.map(lambda said: Do(Received(said, "m"))),
@@ -166,6 +182,8 @@ HAPPENING = st.one_of(
             Do(Woke("")),
             Do(Woke("p-1")),
             Do(Supplied("own_data", {"replies": [{"text": "x"}]})),
+            Do(Supplied("own_data", {"replies": [{"text": "x", "number": n} for n in range(1, 13)]})),
+            *(Do(Supplied("own_reply", ABOUT | more, f"{what} 2")) for what in MENDING for more in TELLINGS),
             Do(Supplied("ideas", [], "p-1")),
         ]
     ),
@@ -224,7 +242,7 @@ class Anybody(Talk):
         assert not self.replies()
         assert not [effect for effect in self.effects if isinstance(effect, Say) and effect.ask]
         if self.effects and isinstance(event, Received):
-            assert understood(before, event.text) is not None or before.confirming
+            assert understood(before, event.text) is not None or before.confirming or before.beside
 
     def nothing_without_a_yes(self) -> None:
         for effect in self.effects:
@@ -254,8 +272,18 @@ class Anybody(Talk):
             known = vocabulary(WORDING, (before.language, "en", "da"))
             if meant(event.text, known) or known.number(plain(event.text)) in range(1, len(asked.options)):
                 return  # it says what is to be done with what was told
-        assert [reply.text for reply in self.replies()] == [event.text]
-        assert self.replies()[0].prompt == asked.prompt
+        if before.beside and before.beside.what == "data" and event.text == "more":
+            return
+        mends = before.open.mends
+        if mends and event.text == "leave it":
+            return
+        if mends and not asked.prompt:
+            revised = [one.text for one in self.effects if isinstance(one, ReviseReply)]
+            assert revised == [event.text]
+            return
+        assert [reply.text for reply in self.replies()][:1] == [event.text]
+        assert [reply.prompt for reply in self.replies()][:1] == [asked.prompt]
+        assert self.replies()[0].mends == (mends.number if mends else 0)
 
     def no_dead_end(self) -> None:
         """Whatever awaits an answer has words, and a session that ended is nowhere any more."""
