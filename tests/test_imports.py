@@ -68,7 +68,7 @@ RULES = (
     Rule(("bot.logs",), frozenset({"structlog"})),
     Rule(("bot.runtime",), INNERMOST | PARTS | {"bot.masking", "storage", "adapters.base", "adapters.fit"}),
     Rule(("bot.app", "bot.cli", "bot.demo", "bot.__main__"), frozenset({ANYTHING})),
-    Rule(("adapters.base", "adapters.fit"), INNERMOST | {"adapters.base"}),
+    Rule(("adapters.base", "adapters.fit", "adapters.marked"), INNERMOST | {"adapters.base"}),
     Rule(
         ("adapters.console",),
         INNERMOST | {"adapters.base", "adapters.fit", "rich"},
@@ -76,16 +76,19 @@ RULES = (
     ),
     Rule(
         ("adapters.slack",),
-        INNERMOST | {"adapters.base", "bot.digests", "slack_bolt", "slack_sdk", "aiohttp", "starlette"},
+        INNERMOST
+        | {"adapters.base", "adapters.marked", "bot.digests"}
+        | {"slack_bolt", "slack_sdk", "aiohttp", "starlette"},
     ),
     Rule(
         ("adapters.web",),
         INNERMOST
-        | {"adapters.base", "starlette", "uvicorn", "jinja2", "segno", "filetype", "python_multipart"},
+        | {"adapters.base", "adapters.marked"}
+        | {"starlette", "uvicorn", "jinja2", "segno", "filetype", "python_multipart"},
     ),
     Rule(
         ("adapters.telegram",),
-        INNERMOST | {"adapters.base", "adapters.fit", "telegram", "httpx", "starlette"},
+        INNERMOST | {"adapters.base", "adapters.fit", "adapters.marked", "telegram", "httpx", "starlette"},
     ),
     Rule(("storage",), INNERMOST | {"sqlalchemy", "alembic", "pydantic_core"}, types_of=PARTS),
     Rule(("bot", "adapters"), frozenset()),  # the empty package files; anything else needs a rule of its own
