@@ -64,7 +64,7 @@ def newly_within(turn: Turn, session: Session, text: str) -> bool:
     certain. Said once is enough."""
     if session.ask is None or is_marked(session, session.ask.prompt):
         return False
-    vocabulary, said = turn.vocabulary(), f" {folded(text)} "
+    vocabulary, said = turn.vocabulary(), f" {plain(text) if len(text) <= LONGEST else folded(text)} "
     found = [phrase for phrase in vocabulary.apart if phrase in said]
     if any(phrase.count(" ") > CERTAIN for phrase in found):
         return True

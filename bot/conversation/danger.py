@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from bot.conversation.keywords import folded
+from bot.conversation.keywords import LONGEST, folded, plain
 from bot.conversation.wording import Text
 
 SELF_HARM, CHILD, ABUSE, VIOLENCE = "self_harm", "child", "abuse", "violence"
@@ -78,10 +78,11 @@ class Watch:
 
     def reason(self, text: str) -> str:
         """What kind of danger a text speaks of, or nothing."""
-        said = f" {END} {folded(SENTENCE.sub(END, text))} {END} "
-        beginnings = self.signs.keys() & {word[:BEGINNING] for word in said.split()}
+        words = plain(text) if len(text) <= LONGEST else folded(text)
+        beginnings = self.signs.keys() & {word[:BEGINNING] for word in words.split()}
         if not beginnings:
             return ""
+        said = f" {END} {folded(SENTENCE.sub(END, text))} {END} "
         signs = [sign for beginning in beginnings for sign in self.signs[beginning]]
         places = {at.start() for _, pattern in signs for at in compiled(pattern).finditer(said)}
         sentences = {said[said.rindex(END, 0, at + 1) : said.index(END, at + 1) + 2] for at in places}

@@ -29,6 +29,7 @@ from bot.conversation.events import (
     Unblocked,
     Woke,
 )
+from bot.conversation.keywords import forget_said
 from bot.conversation.participant import Participant
 from bot.conversation.turn import Turn
 
@@ -43,6 +44,13 @@ class Step:
 
 def advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime) -> Step:
     """Take one event. The same arguments always give the same step."""
+    try:
+        return _advance(campaigns, who, event, now)
+    finally:
+        forget_said()
+
+
+def _advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime) -> Step:
     turn = Turn(campaigns, who, now)
     match event:
         case Received():

@@ -73,8 +73,27 @@ def folded(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The same of a short message, or of the beginning of a long one, to compare it by."""
-    return folded(text[:LONGEST])
+    """The same of a short message, or of the beginning of a long one, to compare it by.
+
+    What somebody says is compared many times within one event, so it is remembered until `forget_said`, which
+    the engine calls when the event is over.
+    """
+    found = _said.get(text)
+    if found is None:
+        if len(_said) >= AT_ONCE:
+            _said.clear()
+        found = _said[text] = folded(text[:LONGEST])
+    return found
+
+
+def forget_said() -> None:
+    """Nothing that anybody said is kept here."""
+    _said.clear()
+
+
+_said: dict[str, str] = {}
+AT_ONCE = 64
+"""Messages and labels remembered within one event, so that nothing else that compares words fills it."""
 
 
 plain_label = lru_cache(maxsize=4096)(plain)

@@ -76,14 +76,10 @@ class Turn:
 
     def phrases(self, language: str) -> Phrases:
         found = self.campaigns.wording.get(language) or self.campaigns.wording["en"]
-        return found.young if found.young and self._young() else found
-
-    def _young(self) -> bool:
-        """Whether this is for people under eighteen; of a built-in campaign, the one last joined counts."""
         campaign = self.campaign()
         if campaign is not None and campaign.builtin:
             campaign = self.campaign(self.who.home)
-        return campaign is not None and campaign.young
+        return found.young if campaign is not None and campaign.young and found.young else found
 
     def vocabulary(self) -> Vocabulary:
         """The person's language first, then the campaign's, then English."""

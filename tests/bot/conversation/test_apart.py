@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.conversation import apart
 from bot.conversation.campaign import Help, Independent, Probe
@@ -345,3 +347,25 @@ def test_the_list_of_what_is_held_says_what_is_not_for_the_team() -> None:
     held = [{"at": NOON.isoformat(), "text": "We waited.", "asked": "Tell?", "number": 1, "apart": True}]
     said = talk.happen(Supplied("own_data", {"replies": held}))[0]
     assert phrase("data_apart", words="We waited.", number=1) in said
+
+
+def test_a_long_message_says_more_than_this() -> None:
+    assert not apart.says(vocabulary(WORDING, ("en",)), "not for the team" + " please" * 50)
+
+
+SAID = ["We waited.", "not for the team", "done", "right", "change it", "4", "skip", "back", "help", "Dansk",
+        "leave it out", "my data", "start", "", "Please don't show this to the team. He hit me."]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(SAID), max_size=14), st.booleans())
+def test_after_it_is_said_no_word_of_that_story_is_for_the_team_whatever_follows(
+    said: list[str], somebody_is_named: bool
+) -> None:
+    talk = somebody(NAMED if somebody_is_named else CLINIC, campaign(story("moment"), text("more")))
+    talk.say("We waited.", "not for the team", *said)
+    told = [reply for reply in talk.all_replies() if reply.prompt == "moment"]
+    last = [one.audience for one in talk.all if isinstance(one, SetAudience) and one.prompt == "moment"]
+    assert last
+    assert "team" not in last
+    after = talk.all[max(at for at, one in enumerate(talk.all) if one in told) :]
+    assert any(isinstance(one, SetAudience) and one.prompt == "moment" for one in after)

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.conversation import keywords
 from bot.conversation.keywords import is_symbol, plain, vocabulary
 from bot.conversation.wording import Word
-from tests.bot.conversation.talking import WORDING
+from tests.bot.conversation.talking import WORDING, Talk, campaign, text
 
 ANY = vocabulary(WORDING, ("da", "de", "ar"))
 
@@ -195,3 +196,15 @@ def test_a_sign_is_no_word() -> None:
     assert is_symbol("👍")
     assert not is_symbol("4")
     assert not is_symbol("य")
+
+
+def test_what_somebody_said_is_remembered_for_one_event_only() -> None:
+    talk = Talk(campaign(text("first")))
+    talk.start()
+    talk.say("a secret of mine")
+    assert not keywords._said
+    for number in range(keywords.AT_ONCE + 3):
+        plain(f"Label {number}")
+    assert len(keywords._said) <= keywords.AT_ONCE
+    assert plain("LABEL 1") == "label 1"
+    keywords.forget_said()
