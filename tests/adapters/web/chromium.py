@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[3]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -33,6 +33,9 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 PHONE = {"width": 320, "height": 640}
 ENLARGED = {"width": 320, "height": 256}
 """1280 by 1024 at 400 %."""
+WAIT = 15_000
+"""Milliseconds to wait for what is to be seen: machines that run tests are busy."""
+expect.set_options(timeout=WAIT)
 IMAGES = os.environ.get("WEHEARD_IMAGES", "")
 """A folder for the pictures of the docs; empty: none are made."""
 
@@ -118,7 +121,7 @@ def look(chromium: Browser) -> Iterator[Look]:
 
     def open(**settings: object) -> Page:
         context = chromium.new_context(**{"locale": "en-GB", "viewport": PHONE, **settings})  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(WAIT)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -91,8 +91,8 @@ def test_another_tab_shows_what_is_said_here(house: House, look: Look) -> None:
     say(page, "Seen in both.")
     other.bring_to_front()
     expect(other.locator(".mine .words").last).to_have_text("Seen in both.")
-    assert other.locator(".line .words").all_inner_texts() == page.locator(".line .words").all_inner_texts()
-    assert other.locator(".options").count() == page.locator(".options").count()
+    expect(other.locator(".line .words")).to_have_text(page.locator(".line .words").all_text_contents())
+    expect(other.locator(".options")).to_have_count(page.locator(".options").count())
 
 
 def test_where_streams_do_not_get_through_it_asks(house: House, look: Look) -> None:
