@@ -4,10 +4,12 @@
 
 `weheard run` with Telegram, Slack and the web page on an empty SQLite file. Telegram and Slack are addresses
 on this machine where nobody answers, so what is measured is ours: from the start of the process until /readyz
-says 200, then the memory three seconds later. Each round is a process of its own.
+says 200, then the memory three seconds later. Beside it the libraries alone, imported by a process that does
+nothing else. Each round is a process of its own; ours is compiled before, as pip does when it installs.
 """
 
 import argparse
+import compileall
 import os
 import socket
 import subprocess
@@ -19,6 +21,7 @@ import urllib.request
 from contextlib import closing
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 CONFIG = """
 [campaign.visit]
@@ -39,8 +42,24 @@ app_token = "env:IDLE_APP"
 api = "http://127.0.0.1:9/api/"
 """
 SECRETS = {"IDLE_TELEGRAM": "123456:none", "IDLE_SLACK": "xoxb-none", "IDLE_APP": "xapp-none"}
+LIBRARIES = (
+    *("click", "pydantic", "structlog", "sqlalchemy", "sqlalchemy.dialects.sqlite.pysqlite"),
+    *("apscheduler.schedulers.asyncio", "telegram", "slack_bolt.async_app", "slack_sdk.socket_mode.aiohttp"),
+    *("httpcore", "starlette.applications", "uvicorn", "uvicorn.protocols.http.h11_impl"),
+    *("anyio._backends._asyncio", "jinja2", "prometheus_client"),
+)
 LONGEST = 60.0
 REST = 3.0
+MB = 1_000_000
+
+
+class Figures(NamedTuple):
+    """Seconds until ready, seconds of CPU until then, and MB resident and of its own."""
+
+    seconds: float
+    cpu: float
+    resident: float
+    own: float
 
 
 def free_port() -> int:
@@ -59,11 +78,15 @@ def ready(port: int) -> bool:
 def figure(process: int, name: str) -> float:
     """A line of the kernel's account of a process's memory, in MB."""
     lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) / 1000 for line in lines if line.startswith(f"{name}:"))
+    return next(int(line.split()[1]) * 1024 / MB for line in lines if line.startswith(f"{name}:"))
 
 
-def once(folder: Path) -> tuple[float, float, float, float]:
-    """Seconds until ready, seconds of CPU until then, and MB resident and of its own while idle."""
+def cpu(process: int) -> float:
+    ticks = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
+def once(folder: Path) -> Figures:
     port = free_port()
     (folder / "config.toml").write_text(CONFIG.format(port=port))
     start = time.perf_counter()
@@ -78,28 +101,49 @@ def once(folder: Path) -> tuple[float, float, float, float]:
                 raise RuntimeError("weheard run did not become ready")
             time.sleep(0.01)
         seconds = time.perf_counter() - start
-        ticks = Path(f"/proc/{run.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-        cpu = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+        busy = cpu(run.pid)
         time.sleep(REST)
-        return seconds, cpu, figure(run.pid, "Rss"), figure(run.pid, "Pss_Anon")
+        return Figures(seconds, busy, figure(run.pid, "Rss"), figure(run.pid, "Pss_Anon"))
     finally:
         run.terminate()
         run.wait(20)
+
+
+def libraries() -> Figures:
+    """The same of a process that imports what we use, without what is left out of ours too."""
+    left_out = "import sys; sys.modules['rich'] = sys.modules['pygments'] = None"
+    start = time.perf_counter()
+    alone = subprocess.Popen(
+        [sys.executable, "-c", f"{left_out}\nimport {', '.join(LIBRARIES)}\nprint()\nsys.stdin.read()"],
+        env={**os.environ, "PYDANTIC_DISABLE_PLUGINS": "__all__"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with alone:
+        assert alone.stdout is not None
+        alone.stdout.readline()
+        seconds = time.perf_counter() - start
+        return Figures(seconds, cpu(alone.pid), figure(alone.pid, "Rss"), figure(alone.pid, "Pss_Anon"))
+
+
+def told(found: list[Figures]) -> str:
+    seconds, busy, resident, own = (median(each) for each in zip(*found, strict=True))
+    return f"{seconds:.2f} s ({busy:.2f} s of CPU), {resident:.0f} MB resident, {own:.0f} MB of it its own"
 
 
 def main(given: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args(given).rounds
-    found = []
+    for each in ("bot", "adapters", "storage"):
+        compileall.compile_dir(Path(__file__).parents[1] / each, quiet=1)
+    found, alone = [], []
     for _ in range(rounds):
+        alone.append(libraries())
         with tempfile.TemporaryDirectory() as folder:
             found.append(once(Path(folder)))
-    seconds, cpu, resident, own = (median(each) for each in zip(*found, strict=True))
-    print(
-        f"ready after {seconds:.2f} s ({cpu:.2f} s of CPU); idle: {resident:.0f} MB resident, "
-        f"{own:.0f} MB of it its own (median of {rounds})"
-    )
+    print(f"ready and idle: {told(found)}")
+    print(f"the libraries alone: {told(alone)} (median of {rounds})")
 
 
 if __name__ == "__main__":
