@@ -107,6 +107,8 @@ def read_campaign(key: str, raw: object, place: Place, around: Around | None) ->
         help=read_help(table.help, place.at("help"), texts, around.danger if around else ()),
     )
     campaign = _dated(campaign, table, place, service.zone if service else "UTC")
+    if around is not None and table.offer is None:
+        place.warn("does not say what can change", 'add offer = { can_change = "…", cannot_change = "…" }')
     prompts = read_prompts(table.prompt, place, texts)
     if around is not None and service is not None:
         uses = _uses(table.uses, place.at("uses"))

@@ -44,7 +44,8 @@ def test_every_kind_is_checked_and_played(tmp_path: Path, run: Run) -> None:
 
     checked = run("check", str(file))
     lines = [line for line in checked.stdout.splitlines() if "config.toml:" in line]
-    faults = [line for line in lines if "no native speaker has read" not in line]
+    known = ("no native speaker has read", "does not say what can change")
+    faults = [line for line in lines if not any(each in line for each in known)]
     assert (checked.exit_code, faults) == (0, [])
 
     played = run("chat", "kinds", "--config", str(file), "--script", str(tmp_path / "talk.txt"))

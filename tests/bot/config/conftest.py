@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import check
-from tests.bot.config.pieces import UNREAD, Faults
+from tests.bot.config.pieces import NO_OFFER, UNREAD, Faults
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +19,7 @@ def faults(tmp_path: Path) -> Faults:
     """Checks files given by name and content, named from the folder they stand in.
 
     That our own words in a language were not read by a native speaker is left out: it depends on our files.
+    So is that no offer is made, which hardly any of these campaigns does.
     """
 
     def found(content: str | bytes = "", **others: str) -> list[str]:
@@ -27,6 +28,7 @@ def faults(tmp_path: Path) -> Faults:
         for name, text in others.items():
             (tmp_path / "campaigns").mkdir(exist_ok=True)
             (tmp_path / "campaigns" / f"{name}.toml").write_text(text, "utf-8")
-        return [str(fault) for fault in check() if UNREAD not in fault.message]
+        left_out = (UNREAD, NO_OFFER)
+        return [str(each) for each in check() if not any(one in each.message for one in left_out)]
 
     return found

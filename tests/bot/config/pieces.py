@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 Faults = Callable[..., list[str]]
 UNREAD = "no native speaker has read"
+NO_OFFER = "does not say what can change"
 TOP = """\
 [service.clinic]
 name = "Clinic"

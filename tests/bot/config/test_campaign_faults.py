@@ -1,8 +1,12 @@
 """Faults in campaigns and prompts: what could not be asked, or never would be."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.bot.config.pieces import BUS, HEAD, PROMPT, RATING, WORDS, Faults
+from bot.checks.fault import Severity
+from bot.config import check
+from tests.bot.config.pieces import BUS, HEAD, NO_OFFER, PROMPT, RATING, WORDS, Faults
 
 
 @pytest.mark.parametrize(
@@ -261,3 +265,12 @@ def test_a_campaign_without_prompts(faults: Faults) -> None:
 def test_prompts_in_single_brackets(faults: Faults) -> None:
     (found,) = faults(HEAD + RATING.replace("[[", "[").replace("]]", "]"))
     assert found.endswith("prompt gives a table; write [[campaign.visit.prompt]], with two brackets")
+
+
+@pytest.mark.parametrize(
+    ("offer", "warned"), [("", True), ('offer = { can_change = "the chairs" }\n', False)]
+)
+def test_a_campaign_that_does_not_say_what_can_change(tmp_path: Path, offer: str, warned: bool) -> None:
+    (tmp_path / "config.toml").write_text(HEAD + offer + PROMPT)
+    warnings = [fault for fault in check() if NO_OFFER in fault.message]
+    assert [fault.severity for fault in warnings] == [Severity.WARNING] * warned

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.config import check
-from tests.bot.config.pieces import BUS, HEAD, RATING, TOP, Faults
+from tests.bot.config.pieces import BUS, HEAD, NO_OFFER, RATING, TOP, Faults
 
 
 def test_a_missing_translation_names_the_languages_that_lack(faults: Faults) -> None:
@@ -45,7 +45,7 @@ def test_a_text_too_long_for_a_platform_in_use(faults: Faults, monkeypatch: pyte
 
 def test_a_label_too_long_is_only_pointed_out_while_no_platform_is_chosen(faults: Faults) -> None:
     faults(HEAD + BUS.replace("By bus", "b" * 70))
-    (fault,) = check()
+    (fault,) = [one for one in check() if NO_OFFER not in one.message]
     assert fault.severity == "warning"
     assert "is 70 characters long; Telegram takes 64" in fault.message
 
