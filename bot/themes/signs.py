@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
-from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from bot.themes.embed import Vectors
+from bot.themes.once import once
 
 READ = 2000
 """Characters that show the feeling of a reply; the word list slows down on very long ones."""
@@ -60,20 +59,12 @@ def faces(text: str) -> float | None:
     return (glad - sad) / (glad + sad) if glad + sad else None
 
 
-_LOADING = Lock()
-
-
+@once
 def _analyser() -> Any:
     """TextBlob's word list and rules, without its parsing of whole texts.
 
     The list is read at its first use, by whoever uses it: two digests made at once would both fill it.
     """
-    with _LOADING:
-        return _read_once()
-
-
-@cache
-def _read_once() -> Any:
     from textblob.en import sentiment
 
     sentiment.load()

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
-from threading import Lock
 
 from bot.themes.casing import Casing, read_casing
+from bot.themes.once import once
 from bot.themes.vocabulary import Vocabulary, vocabulary, words
 
 LONGEST_PHRASE = 3
@@ -185,21 +185,13 @@ def kind_of_word(text: str) -> str:
     return kinds.get(str(tag)[:2], "other")
 
 
-_LOADING = Lock()
-
-
+@once
 def _lexicon() -> dict[str, str]:
     """TextBlob's list of English words with their most frequent part of speech."""
-    with _LOADING:  # read at the first look, by whoever looks: two digests made at once would both fill it
-        return _read_once()
-
-
-@cache
-def _read_once() -> dict[str, str]:
     from textblob.en import parser
 
     lexicon: dict[str, str] = parser.lexicon
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # its file is left open
+        warnings.simplefilter("ignore", ResourceWarning)  # read at the first look, its file left open
         lexicon.get("")
     return lexicon
