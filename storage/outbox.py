@@ -102,8 +102,16 @@ class Due:
     made_at: datetime
 
 
-def put(tx: Tx, recipient: str, number: int, to: Address, message: Message, now: datetime) -> None:
-    """Decide to send a fitted message to a participant; `number` orders their messages."""
+def put(
+    tx: Tx,
+    recipient: str,
+    number: int,
+    to: Address,
+    message: Message,
+    now: datetime,
+    due: datetime | None = None,
+) -> None:
+    """Decide to send a fitted message to a participant, at once or when it is `due`; `number` orders them."""
     tx.add(
         OutboxRow,
         {
@@ -114,7 +122,7 @@ def put(tx: Tx, recipient: str, number: int, to: Address, message: Message, now:
             "message": dump(message),
             "ask": message.ask,
             "made_at": now,
-            "due_at": now,
+            "due_at": due or now,
         },
     )
 

@@ -18,6 +18,7 @@ from enum import StrEnum
 from adapters.base import Adapter, Fatal, RetryLater, Undeliverable
 from bot.messages import Address
 from bot.runtime.clock import Clock
+from bot.runtime.pace import Pace
 from bot.runtime.receive import place_of
 from storage import conversations, outbox, participants
 from storage.database import Database
@@ -101,22 +102,6 @@ def mark(tx: Tx, marks: Sequence[Mark]) -> list[bool]:
     return [each.came is Came.LATER or outbox.waits(tx, each.due.recipient) for each in marks]
 
 
-class Pace:
-    """So many a second: each takes the next free slot."""
-
-    def __init__(self, per_second: float) -> None:
-        self._apart = timedelta(seconds=1 / per_second)
-        self._next: datetime | None = None
-
-    def wait(self, now: datetime) -> float:
-        """Seconds until the next free slot."""
-        return 0.0 if self._next is None else max(0.0, (self._next - now).total_seconds())
-
-    def take(self, when: datetime) -> None:
-        """The slot at that moment is no longer free."""
-        self._next = when + self._apart
-
-
 class Delivery:
     """Sends for the platforms it has adapters of. `committed()` says that there may be something to send."""
 
@@ -138,7 +123,8 @@ class Delivery:
         self._chance = chance or random.Random()
         self._post = post
         self._woken = asyncio.Event()
-        self._sending: set[asyncio.Task[Came]] = set()
+        self._sending: dict[asyncio.Task[Came], str] = {}
+        """What is on its way, and on which platform: one that is slow keeps none of the others waiting."""
         self._running = self._gathering = False
         self._claiming: set[asyncio.Task[None]] = set()
         self._paces: dict[object, Pace] = {}
@@ -166,21 +152,20 @@ class Delivery:
 
     async def _claim_early(self) -> None:
         self._gathering = False  # from here on it is handed over, and others need one of their own
-        room = AT_ONCE - len(self._sending)
         try:
-            claimed = await self._claim(room)
+            claimed = await self._claim()
         except DatabaseTrouble:
             self._woken.set()
             return
         self._begin(claimed)
-        if len(claimed) >= room:
+        if any(room <= 0 for room in self._rooms().values()):
             self._woken.set()
 
     def _begin(self, claimed: Sequence[Due]) -> None:
         for due in claimed:
             task = asyncio.create_task(self._deliver(due))
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+            self._sending[task] = due.to.platform
+            task.add_done_callback(lambda done: self._sending.pop(done, None))
 
     async def recover(self) -> int:
         """After a start as the only process of this database: what the last one was sending is due at once,
@@ -225,7 +210,7 @@ class Delivery:
         """Send everything that is due now, and what becomes due by it. What came of it."""
         counted: Counter[Came] = Counter()
         while True:
-            claimed = await self._claim(AT_ONCE - len(self._sending))
+            claimed = await self._claim()
             self._begin(claimed)
             if not self._sending:
                 break
@@ -236,14 +221,22 @@ class Delivery:
     def _platforms(self) -> list[str]:
         return [each for each in self._adapters if each not in self.stopped]
 
-    async def _claim(self, room: int) -> list[Due]:
-        platforms = self._platforms()
-        if not platforms or room <= 0:
+    def _rooms(self) -> dict[str, int]:
+        """How many more each platform may have on its way."""
+        on_their_way = Counter(self._sending.values())
+        return {each: AT_ONCE - on_their_way[each] for each in self._platforms()}
+
+    async def _claim(self) -> list[Due]:
+        rooms = {platform: room for platform, room in self._rooms().items() if room > 0}
+        if not rooms:
             return []
-        # The moment of the claim, not of asking for it: what is put in the same commit is due by then.
-        return await self._database.transact(
-            lambda tx: outbox.claim(tx, self._clock.now(), room, LEASE, platforms)
-        )
+
+        def claim(tx: Tx) -> list[Due]:
+            # The moment of the claim, not of asking for it: what is put in the same commit is due by then.
+            now = self._clock.now()
+            return [due for each, room in rooms.items() for due in outbox.claim(tx, now, room, LEASE, [each])]
+
+        return await self._database.transact(claim)
 
     async def _deliver(self, due: Due) -> Came:
         wait = await self._turn(due.to)

@@ -49,6 +49,8 @@ class Scene:
     can: Mapping[str, Capabilities]
     now: datetime
     address: Address | None
+    due: datetime | None = None
+    """When what follows is to be sent; None: at once."""
     number: int = 0
 
     def next_number(self) -> int:
@@ -147,7 +149,7 @@ def write_to(scene: Scene, recipient: str, message: Message) -> None:
     if to is None:
         return
     for part in fit(message, scene.can.get(to.platform, Capabilities())):
-        outbox.put(scene.tx, recipient, scene.next_number(), to, part, scene.now)
+        outbox.put(scene.tx, recipient, scene.next_number(), to, part, scene.now, scene.due)
 
 
 def session_of(before: Participant, after: Participant, ask: Ask) -> Session:

@@ -9,7 +9,7 @@ import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import assert_never
 
@@ -23,11 +23,13 @@ from bot.conversation.events import (
     Received,
     Started,
     Unblocked,
+    Woke,
 )
 from bot.conversation.moving import option_id
 from bot.conversation.participant import Ask, Json, Participant
 from bot.messages import PICKED, Address, Attachment, Came, Inbound
 from bot.runtime.clock import Clock
+from bot.runtime.pace import Pace
 from bot.runtime.perform import ROOM, Scene, take
 from bot.runtime.running import campaigns_now
 from storage import campaigns as kept
@@ -209,7 +211,7 @@ def happening(written: Campaigns, can: Mapping[str, Capabilities], clock: Clock)
     """The group function: lets things happen to people in order, and gives their ids (empty: it changed
     nothing, as it came before, or nobody is there)."""
     stamp: object = None
-    running = written
+    running, spread = written, Spread(can)
 
     def happen(tx: Tx, happenings: Sequence[Happening]) -> list[str]:
         nonlocal stamp, running
@@ -217,18 +219,48 @@ def happening(written: Campaigns, can: Mapping[str, Capabilities], clock: Clock)
         if found != stamp:
             stamp, running = found, campaigns_now(tx, written)
         now = clock.now()
-        group = Group(tx, running, can, now)
+        group = Group(tx, running, can, now, spread)
         group.load(happenings)
         return [group.let(each) for each in happenings]
 
     return happen
 
 
+class Spread:
+    """When those are written to who did not write: one by one, at less than the platform's published rate, so
+    that whoever speaks meanwhile is answered at once, and not after a broadcast."""
+
+    SHARE = 0.8
+
+    def __init__(self, can: Mapping[str, Capabilities]) -> None:
+        self._paces = {
+            platform: Pace(self.SHARE * each.per_second) for platform, each in can.items() if each.per_second
+        }
+
+    def due(self, event: Event, address: Address | None, now: datetime) -> datetime | None:
+        """None: at once."""
+        unasked = isinstance(event, Woke) or (isinstance(event, Started) and event.invited)
+        pace = self._paces.get(address.platform) if unasked and address is not None else None
+        if pace is None:
+            return None
+        due = now + timedelta(seconds=pace.wait(now))
+        pace.take(due)
+        return due
+
+
 class Group:
     """Things that happen in one transaction: who is concerned, and how they are by now."""
 
-    def __init__(self, tx: Tx, campaigns: Campaigns, can: Mapping[str, Capabilities], now: datetime) -> None:
+    def __init__(
+        self,
+        tx: Tx,
+        campaigns: Campaigns,
+        can: Mapping[str, Capabilities],
+        now: datetime,
+        spread: Spread,
+    ) -> None:
         self.tx = tx
+        self.spread = spread
         self.campaigns = campaigns
         self.can = can
         self.now = now
@@ -292,7 +324,8 @@ class Group:
             conversations.say(self.tx, before.id, number, inbound, text, self.now, sent)
 
     def _take(self, who: Participant, event: Event, address: Address | None) -> str:
-        scene = Scene(self.tx, self.campaigns, self.can, self.now, address)
+        due = self.spread.due(event, address, self.now)
+        scene = Scene(self.tx, self.campaigns, self.can, self.now, address, due)
         after = take(scene, who, event)
         if after is None:
             del self.people[who.id]

@@ -16,6 +16,7 @@ from bot.conversation.participant import Ask, Session
 from bot.messages import Address, Message
 from bot.runtime.clock import SystemClock, VirtualClock
 from bot.runtime.deliver import (
+    AT_ONCE,
     LEASE,
     LONGEST_ASKED_WAIT,
     LONGEST_WAIT,
@@ -77,6 +78,23 @@ async def test_everything_due_is_sent_in_order_for_each(
     assert await delivery.drain() == Delivered(450, 0, 0)
     assert all(phone.to(who) == ["one", "two", "three"] for who in crowd)
     assert await delivery.drain() == Delivered(0, 0, 0)
+
+
+async def test_a_platform_with_much_to_send_keeps_no_other_waiting(
+    database: Database, clock: VirtualClock, phone: Phone, sleeper: Sleeper
+) -> None:
+    slow = Phone("slow")
+    delivery = Delivery(database, {"slow": slow, "phone": phone}, clock, sleep=sleeper)
+    crowd = [f"p{number}" for number in range(AT_ONCE + 50)]
+    for who in crowd:
+        await put(database, who, "one", platform="slow")
+    gates = [slow.hold(who) for who in crowd]
+    await put(database, "anna", "hello")
+    sending = asyncio.ensure_future(delivery.drain())
+    await phone.until(lambda: phone.to("anna") == ["hello"])
+    for gate in gates:
+        gate.set()
+    assert (await sending).sent == len(crowd) + 1
 
 
 async def test_the_platforms_id_is_kept_with_the_ask(database: Database, delivery: Delivery) -> None:

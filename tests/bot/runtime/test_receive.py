@@ -21,6 +21,7 @@ from bot.runtime.receive import (
     LONGEST,
     Happening,
     Receiver,
+    Spread,
     clean,
     spoken,
     spoken_by,
@@ -449,3 +450,31 @@ def test_languages_are_told_apart_only_where_a_campaign_speaks_several() -> None
     both, one = replace(visit(), languages=("en", "da")), replace(visit(), languages=("en",))
     assert spoken_by(campaigns(both, replace(one, key="other", languages=("de",)))) == ("da", "de", "en")
     assert spoken_by(campaigns(one)) == ()
+
+
+def test_who_did_not_write_is_written_to_one_by_one_and_others_at_once() -> None:
+    spread = Spread({"fast": Capabilities(), "phone": Capabilities(per_second=10)})
+    invited, woke, said = Started("visit", invited=True), Woke("s1"), Received("hello")
+    due = [spread.due(event, ANNA, NOON) for event in (invited, invited, woke)]
+    assert due == [NOON, NOON + timedelta(seconds=0.125), NOON + timedelta(seconds=0.25)]
+    assert spread.due(said, ANNA, NOON) is None
+    assert spread.due(invited, Address("fast", "anna"), NOON) is None
+    assert spread.due(invited, None, NOON) is None
+    assert spread.due(invited, ANNA, NOON + timedelta(hours=1)) == NOON + timedelta(hours=1)
+
+
+async def test_a_broadcast_waits_in_the_outbox_for_its_turn(database: Database, clock: VirtualClock) -> None:
+    receive = Receiver(database, campaigns(), {"phone": Capabilities(per_second=10)}, clock)
+    told = []
+    for name in ("anna", "ben"):
+        for each in (start(1, name), words(2, "yes", name)):
+            await receive(each)
+        who = await person(database, Address("phone", name))
+        assert who.open is not None
+        told.append(Happening(who.id, Woke(who.open.id)))
+    clock.advance(timedelta(days=4))
+    await database.transact(lambda tx: receive.happen(tx, told))
+    rows = table(OutboxRow)
+    question = select(rows.c.due_at).where(rows.c.made_at == clock.now()).order_by(rows.c.due_at)
+    due = await database.read(lambda tx: tx.execute(question).scalars().all())
+    assert due == [clock.now(), clock.now() + timedelta(seconds=0.125)]
