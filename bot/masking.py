@@ -68,8 +68,10 @@ def _no_name(found: re.Match[str]) -> bool:
 
 
 _DATES_AND_TIMES = re.compile(
-    r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{1,2} \d{1,2} (?:19|20)\d\d|(?:19|20)\d\d\s?[-–, ]\s?(?:19|20)\d\d"
+    r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{1,2}[- ]\d{1,2} (?:19|20)\d\d|(?:19|20)\d\d \d\d \d\d"
+    r"|(?:19|20)\d\d\s?[-–, ]\s?(?:19|20)\d\d"
     r"|\d{1,2}[.:]\d\d\s?[- –]\s?\d{1,2}[.:]\d\d"
+    r"|(?:[01]\d|2[0-4])[0-5][05]\s?[- –]\s?(?:[01]\d|2[0-4])[0-5][05]"
 )
 
 
@@ -78,6 +80,26 @@ def _is_no_phone(found: re.Match[str]) -> bool:
     digits = sum(map(str.isdigit, found[0]))
     return not 7 <= digits <= 15 or _DATES_AND_TIMES.fullmatch(found[0].strip()) is not None
 
+
+def _is_no_short_phone(found: re.Match[str]) -> bool:
+    """Of numbers side by side: years, and amounts that are all round ("1000 500"), are no phone."""
+    groups = re.split("[ -]", found[0])
+    years = any(len(group) == 4 and 1900 <= int(group) < 2100 for group in groups)
+    round_ = all(group[0] != "0" and (int(group) % 10 == 0 or int(group) % 25 == 0) for group in groups)
+    return years or round_ or "000" in groups or _is_no_phone(found)
+
+
+def _is_too_short(found: re.Match[str]) -> bool:
+    return sum(map(str.isdigit, found["id"])) < 6
+
+
+_CALLED = (  # what a number follows that somebody can be called at
+    "phone|telephone|tel|mobile|cell|cellphone|my number|her number|his number"
+    "|(?:call|ring|text) (?:me|her|him)|tlf|telefon|mobil|mit nummer|ring til mig|handy|meine nummer"
+    "|telefonnummer|téléphone|portable|mon numéro"
+    "|teléfono|móvil|mi número|komórka|mój numer|телефон|мій номер|هاتف|رقمي|numaram|numărul meu"
+)
+_COUNTED = "kr|kroner|euro|eur|zł|lei|mg|ml|people|personer|leute|hours|minutes"
 
 _STREETS_EN = (
     "Street|St|Road|Rd|Avenue|Ave|Lane|Close|Drive|Crescent|Court|Gardens|Grove|Terrace|Square|Way|Place|Hill|Park"
@@ -120,6 +142,17 @@ _RULES = (
         _NO_DIGIT + r"(?:\d{3,5}[ -]\d{3,4}[ -]\d{3,4}|\d{3}-\d{4})(?![\w/:-])",
         "[phone]",
         _is_no_phone,
+    ),
+    _Rule(
+        _NO_DIGIT + rf"\d{{2,5}}(?:[ -]\d{{2,5}}){{1,4}}(?![\w/:%-]|[.,]\d|\s?[£$€]|\s(?i:{_COUNTED})(?!\w))",
+        "[phone]",
+        _is_no_short_phone,
+    ),
+    _Rule(
+        rf"(?i)(?<!\w)(?:{_CALLED})(?:\s(?:number|nummer|is|er|ist|est|es|on|at|på|to|nr)){{0,2}}[.:]?\s?"
+        r"(?P<id>\d[\d -]{3,18}\d)(?![\w/:-])",
+        "[phone]",
+        _is_too_short,
     ),
     _Rule(r"(?<!\w)[a-zA-Z]{0,4}\d{6,40}(?!\w)", "[number]"),
     _Rule(rf"(?<!\w)\d{{1,4}}[a-zA-Z]?,?\s(?:{_NAME}\s){{1,3}}(?:{_STREETS_EN})(?!\w)", "[address]"),
