@@ -83,6 +83,7 @@ endef
 	@$(PIP) --require-hashes -r requirements.lock
 	@echo "Installing weheard from this folder"
 	@$(PIP) --no-deps --no-build-isolation -e .
+	@.venv/bin/python -m compileall -q bot adapters storage
 	@touch $@
 
 .venv/dev.stamp: .venv/runtime.stamp requirements-dev.lock

@@ -98,8 +98,7 @@ RULES = (
 )
 
 # In the pure parts time and settings are handed in, and nothing is read, waited for or logged. What ships
-# beside the code (templates, wording, the language models) is part of the program, so it may be loaded; a lock
-# may see to it that two digests made at once load it once.
+# beside the code (templates, wording, the language models) is part of the program, so it may be loaded.
 IMPURE_MODULES = frozenset(
     {
         "asyncio",
@@ -111,6 +110,7 @@ IMPURE_MODULES = frozenset(
         "socket",
         "subprocess",
         "tempfile",
+        "threading",
         "time",
     }
 )
