@@ -208,3 +208,73 @@ def test_what_somebody_said_is_remembered_for_one_event_only() -> None:
     assert len(keywords._said) <= keywords.AT_ONCE
     assert plain("LABEL 1") == "label 1"
     keywords.forget_said()
+
+
+IN_OTHER_WORDS = {
+    "en": (
+        "Stop asking me things",
+        "stop writing to me",
+        "stop messaging me",
+        "please stop this",
+        "leave me alone",
+    ),
+    "da": ("Stop med at spørge mig om ting", "hold op med at skrive til mig", "stop det her", "lad mig være"),
+    "de": (
+        "Hör auf, mir Fragen zu stellen",
+        "hören Sie auf mir zu schreiben",
+        "lass mich in Ruhe",
+        "stopp das",
+    ),
+    "fr": (
+        "Arrêtez de me poser des questions",
+        "arrête de m'écrire",
+        "arrêtez ça s'il vous plaît",
+        "laissez-moi",
+    ),
+    "es": ("Dejen de preguntarme cosas", "deje de escribirme", "pare esto por favor", "déjame en paz"),
+    "pl": (
+        "Przestańcie mnie pytać",
+        "przestań do mnie pisać",
+        "proszę to zatrzymać",
+        "zostawcie mnie w spokoju",
+    ),
+    "uk": (
+        "Перестаньте мене питати",
+        "припиніть мені писати",
+        "припиніть це будь ласка",
+        "дайте мені спокій",
+    ),
+    "ar": ("توقف عن طرح الأسئلة", "توقفوا عن مراسلتي", "توقف عن هذا من فضلك", "دعني وشأني"),
+    "tr": ("Bana soru sormayı bırakın", "bana yazmayı bırak", "lütfen bunu durdurun", "beni rahat bırakın"),
+    "ro": ("Nu-mi mai puneți întrebări", "încetați să-mi scrieți", "vă rog opriți asta", "lăsați-mă în pace"),
+}
+TOLD = {
+    "en": (
+        "please stop making people wait",
+        "stop asking us for the same form twice",
+        "they leave me alone for hours",
+    ),
+    "da": ("stop med at lade folk vente", "hold op med at spørge om det samme papir"),
+    "de": ("hören Sie auf, Leute warten zu lassen", "lass mich in Ruhe erzählen"),
+    "fr": ("arrêtez de faire attendre les gens", "laissez-moi vous dire ce que je pense"),
+    "es": ("dejen de hacer esperar a la gente", "para esto hay que esperar dos horas"),
+    "pl": ("przestańcie kazać ludziom czekać", "zostawcie mnie u tej samej lekarki"),
+    "uk": ("перестаньте змушувати людей чекати", "дайте мені спокій на прийомі"),
+    "ar": ("توقفوا عن جعل الناس ينتظرون", "دعني أخبركم عن الممرضة"),
+    "tr": ("insanları bekletmeyi bırakın", "bana yazmayı bırakın dedim ama doktor güldü"),
+    "ro": ("nu mai lăsați oamenii să aștepte", "lăsați-mă să vă spun"),
+}
+
+
+@pytest.mark.parametrize("language", sorted(IN_OTHER_WORDS))
+def test_whoever_asks_to_be_left_alone_is_whatever_language_they_are_spoken_to_in(language: str) -> None:
+    own, other = vocabulary(WORDING, (language,)), vocabulary(WORDING, ("en",))
+    ways = IN_OTHER_WORDS[language]
+    assert [said for said in ways if own.word(said) is not Word.STOP] == []
+    assert [said for said in (ways[0], ways[1], ways[3]) if other.word(said) is not Word.STOP] == []
+
+
+@pytest.mark.parametrize("language", sorted(TOLD))
+def test_what_should_stop_elsewhere_is_told_and_stops_nothing_here(language: str) -> None:
+    heard = vocabulary(WORDING, (language,))
+    assert [said for said in TOLD[language] if heard.word(said) is not None] == []
