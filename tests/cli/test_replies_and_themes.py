@@ -136,7 +136,8 @@ def test_a_try_that_was_not_understood_comes_in_elsewhere_as_one(
     project: Path, run: Run, ending: str
 ) -> None:
     script = project / "s.txt"
-    script.write_text("yes\nThe door was heavy for my chair and nobody came\ndone\nright\nmaybe\nyes\nyes\nno idea\n4\n")
+    lines = ["yes", "The door was heavy for my chair and nobody came", "done", "right", "maybe", "yes", "yes"]
+    script.write_text("\n".join([*lines, "no idea", "4", ""]))
     run("chat", "--store", "--script", "s.txt")
     run("export", f"out.{ending}")
     before = fixed(run)
