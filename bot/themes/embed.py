@@ -194,9 +194,7 @@ def _encoder() -> Any:
     except ImportError:
         return None
     model = package.USE(threads=1)
-    model.encode(
-        ["ready"]
-    )  # it reads its tables at the first text, and two readers would both do so
+    model.encode(["ready"])  # it reads its tables at the first text, and two readers would both do so
     return model
 
 
