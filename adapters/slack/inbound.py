@@ -22,8 +22,10 @@ HOME_WORDS: Mapping[str, str] = {"stop": "stop", "my_data": "my data", "delete":
 """What pressing there says: words that are understood in every language."""
 SUBTYPES = ("", "file_share", "me_message", "message_changed")
 SLACKBOT = "USLACKBOT"
-JOIN = re.compile(r"start\s+(?=\S*[0-9_-])(?=\S*[a-z])([a-z0-9][a-z0-9_-]{3,63})", re.IGNORECASE)
-"""A link cannot carry a code into Slack, so people may write it: never so that an answer looks like one."""
+JOIN = re.compile(r"(?:/?start\s+|(?:https?://[^\s/]+)?/c/)([a-z0-9][a-z0-9_-]{0,63})", re.IGNORECASE)
+"""A link cannot carry a code into Slack, so people may write it, or the end of the link."""
+NO_WORD = re.compile(r"(?=.*[0-9_-])(?=.*[a-z]).{4,}", re.IGNORECASE)
+"""What can only be a code. Behind *start*, anything else may be an answer: its words go along."""
 
 Body = Mapping[str, Any]
 
@@ -73,9 +75,10 @@ def _said(body: Body, event: Body, text: str, attachments: tuple[Attachment, ...
     user, id, message = _text(event, "user"), _text(body, "event_id"), _message_id(event, event)
     if not (user and id and message and (text.strip() or attachments)):
         return None
-    code = JOIN.fullmatch(text.strip())
+    code = None if attachments else JOIN.fullmatch(text.strip())
     if code:
-        return Inbound(address_of(body, user), id, Came.START, message_id=message, code=code[1])
+        words = "" if NO_WORD.fullmatch(code[1]) else text
+        return Inbound(address_of(body, user), id, Came.START, words, message_id=message, code=code[1])
     return Inbound(address_of(body, user), id, text=text, message_id=message, attachments=attachments)
 
 

@@ -58,6 +58,8 @@ class Happening:
     inbound: str = ""
     """The platform's id of the inbound; empty for what time brings."""
     language: str = ""
+    instead: Received | None = None
+    """What it is for who takes part, when the code to start by is none."""
 
 
 def to_event(inbound: Inbound) -> Event:
@@ -96,7 +98,9 @@ def keepable(attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
 
 def to_happening(inbound: Inbound) -> Happening:
     language = inbound.language if LANGUAGE.fullmatch(inbound.language) else ""
-    return Happening(inbound.address, to_event(inbound), inbound.id, language)
+    typed = inbound.came is Came.START and inbound.text
+    instead = Received(clean(inbound.text), inbound.message_id) if typed else None
+    return Happening(inbound.address, to_event(inbound), inbound.id, language, instead)
 
 
 def spoken_by(campaigns: Campaigns) -> tuple[str, ...]:
@@ -300,7 +304,7 @@ class Group:
         who = self._from(each.who, each.language, each.event)
         if who is None:
             return ""
-        event = self._resolved(each.event, who)
+        event = self._resolved(each.event, who, each.instead)
         id = self._take(who, event, each.who)
         if self._forgets(each.who.platform):
             self._keep(who, event, each.inbound)
@@ -349,13 +353,18 @@ class Group:
         self.ids[address] = who.id
         return who
 
-    def _resolved(self, event: Event, who: Participant) -> Event:
+    def _resolved(self, event: Event, who: Participant, instead: Received | None) -> Event:
         """A join code is read as the campaign it stands for; the key of a campaign stands for itself."""
-        if not isinstance(event, Started) or not event.campaign or event.campaign in self.campaigns.campaigns:
+        if not isinstance(event, Started) or not event.campaign:
             return event
+        key = event.campaign.lower()
+        named = self.campaigns.campaigns.get(key)
+        if named is not None and not named.builtin:
+            return replace(event, campaign=key)
         found = joining.find(self.tx, event.campaign)
         if found is None:
-            return event
+            here = who.open is not None or any(each.given for each in who.consents)
+            return instead if instead is not None and here else event
         if not joining.come(self.tx, found, who.id, self.now):
             return Started(found.campaign, refused=True)
         return Started(found.campaign, given=joined_at(found.place))

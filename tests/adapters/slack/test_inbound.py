@@ -114,16 +114,36 @@ def test_files_come_with_their_words() -> None:
     )
 
 
-def test_a_code_is_joined_by_and_an_answer_is_not_taken_for_one() -> None:
-    def came(text: str) -> tuple[Came, str]:
+def test_what_can_only_be_a_code_is_joined_by() -> None:
+    for text, code in (("start K7Q-M2XP", "K7Q-M2XP"), (" Start after-visit ", "after-visit")):
         inbound = to_inbound(said(text))
         assert inbound is not None
-        return inbound.came, inbound.code
+        assert (inbound.came, inbound.code, inbound.text) == (Came.START, code, "")
 
-    assert came("start K7Q-M2XP") == (Came.START, "K7Q-M2XP")
-    assert came(" Start after-visit ") == (Came.START, "after-visit")
-    for text in ("start", "start earlier", "start 2027", "start at 9", "please start k7q2"):
-        assert came(text) == (Came.MESSAGE, "")
+
+@pytest.mark.parametrize(
+    "text",
+    ["start visit", "Start visit", "/start visit", "/c/visit", "<https://hear.clinic.example/c/visit>"],
+)
+def test_the_key_of_a_campaign_may_be_typed_too_and_its_words_go_along(text: str) -> None:
+    inbound = to_inbound(said(text))
+    assert inbound is not None
+    assert (inbound.came, inbound.code) == (Came.START, "visit")
+    assert inbound.text == text.strip("<>")
+
+
+@pytest.mark.parametrize("text", ["start", "start at 9", "start over please", "please start k7q2", "/c/"])
+def test_an_answer_is_not_taken_for_a_code(text: str) -> None:
+    inbound = to_inbound(said(text))
+    assert inbound is not None
+    assert (inbound.came, inbound.code, inbound.text) == (Came.MESSAGE, "", text)
+
+
+def test_a_photo_with_words_like_a_code_is_what_was_said() -> None:
+    files = [{"id": "F1", "mimetype": "image/png", "size": 12}]
+    inbound = to_inbound(said("start visit", subtype="file_share", files=files))
+    assert inbound is not None
+    assert (inbound.came, len(inbound.attachments)) == (Came.MESSAGE, 1)
 
 
 @pytest.mark.parametrize(

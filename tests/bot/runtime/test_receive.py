@@ -201,6 +201,33 @@ async def test_a_code_that_is_over_says_so_kindly_and_begins_nothing(
     assert sorted("no longer in use" in each for each in await waiting(database)) == [False, True]
 
 
+def typed(number: int, code: str) -> Inbound:
+    """Somebody types *start* and a word that may be a code."""
+    return Inbound(ANNA, f"anna-{number}", Came.START, f"start {code}", message_id=f"m{number}", code=code)
+
+
+async def test_a_campaigns_key_may_be_typed_in_any_case(receive: Receiver, database: Database) -> None:
+    await receive(typed(1, "Visit"))
+    assert (await person(database)).open is not None
+
+
+async def test_a_typed_code_that_is_none_says_so_to_somebody_new(
+    receive: Receiver, database: Database
+) -> None:
+    await receive(typed(1, "vist"))
+    assert (await person(database)).open is None
+    (said,) = await waiting(database)
+    assert "link" in said
+
+
+async def test_a_typed_code_that_is_none_is_the_answer_of_who_takes_part(
+    receive: Receiver, database: Database
+) -> None:
+    for each in (start(1), words(2, "yes"), typed(3, "earlier")):
+        await receive(each)
+    assert await heard(database) == ["start earlier"]
+
+
 async def test_a_paused_campaign_is_known_to_be_paused_at_once(receive: Receiver, database: Database) -> None:
     await database.transact(lambda tx: kept.set_state(tx, "visit", kept.State.PAUSED, NOON))
     await receive(start(1))
