@@ -50,8 +50,8 @@ class Inbound:
     """The platform's id of the message: of the new one, or of the one that was edited or pressed on."""
     attachments: tuple[Attachment, ...] = ()
     code: str = ""
-    """A join code or the key of a campaign, with `Came.START`. Where `text` stands beside it, it was typed, and
-    may be an answer: it is taken for one when there is no such code."""
+    """A join code or the key of a campaign, with `Came.START`. Where `text` stands beside it, it was typed,
+    and may be an answer: it is taken for one when there is no such code."""
     language: str = ""
     """What the platform says of the person's language (BCP 47), only a first guess."""
 

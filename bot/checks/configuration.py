@@ -68,6 +68,7 @@ def configure(paths: Sequence[File], beside: File | None = None, *, warns: bool 
     around_them = _beside(None if stands_alone else beside, found.documents)
     for document in mains:
         _read_sections(document, found)
+    _reach_slack(mains, found)
     for document in included:
         _refuse_sections(document)
     for document in around_them:
@@ -166,6 +167,19 @@ def _read_sections(document: Document, found: Configuration) -> None:
             section = fit(SECTIONS[key], raw, place)
             settle(section, raw if isinstance(raw, dict) else {}, place)
             found.sections[key] = section
+
+
+def _reach_slack(mains: Sequence[Document], found: Configuration) -> None:
+    """Without Socket Mode, Slack has to come to where the web listener is from outside."""
+    slack, web = found.sections.get("slack"), found.sections.get("web")
+    if not (isinstance(slack, Slack) and isinstance(web, Web)) or slack.app_token:
+        return
+    if not web.public or web.public.startswith("https://"):
+        return
+    where = next(document for document in mains if "web" in document.data)
+    Place(where, ("web", "public")).warn(
+        "is not https://, and Slack delivers to https only", "give an https:// address, or use app_token"
+    )
 
 
 def _refuse_sections(document: Document) -> None:

@@ -79,6 +79,8 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
         if settings.slack is not None:
             async for finding in of_slack(client, settings.slack, sorted(deciders(settings.campaigns))):
                 yield finding
+            for finding in of_delivery(settings.slack, settings.web):
+                yield finding
         if settings.web is not None:
             async for finding in of_web(client, settings.web, held.pid is not None):
                 yield finding
@@ -272,6 +274,13 @@ async def of_socket(client: httpx.AsyncClient, given: "Slack") -> Finding:
             "slack", f"refuses app_token ({plain(body)}); make one with connections:write, Socket Mode on"
         )
     return ok("slack", "Socket Mode can be opened")
+
+
+def of_delivery(given: "Slack", web: "Web | None") -> Iterator[Finding]:
+    """Where Slack delivers when it is not asked."""
+    public = web.public if web is not None else None
+    if not given.app_token and public and not public.startswith("https://"):
+        yield warn("slack", "takes https only, and [web] public is not https://; nothing will arrive from it")
 
 
 async def of_channel(client: httpx.AsyncClient, given: "Slack", channel: str) -> Finding:

@@ -63,6 +63,8 @@ def write_manifest(service: str | None) -> None:
     with whole_file(Path(MANIFEST)) as beside:
         beside.write_text(manifest(service or (names[0] if names else "weheard"), public or ""), "utf-8")
     print(f"Wrote {MANIFEST}. At https://api.slack.com/apps: Create New App, From a manifest, and paste it.")
+    if public and not public.startswith("https://"):
+        print(f"Slack takes https only: put an https:// address in [web] public, and write {MANIFEST} again.")
 
 
 def asks() -> bool:

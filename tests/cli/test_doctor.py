@@ -16,6 +16,7 @@ from bot.cli.examining import (
     Finding,
     Level,
     free,
+    of_delivery,
     of_run,
     of_slack,
     of_smtp,
@@ -149,6 +150,20 @@ async def test_slack_is_asked_about_tokens_scopes_and_channels(
         found = [each async for each in of_slack(there, APP, ["C1"])]
     assert " ".join(each.level for each in found) == levels
     assert says in " ".join(each.says for each in found)
+
+
+@pytest.mark.parametrize(
+    ("token", "public", "warned"),
+    [
+        ("", "http://talk.example.org", True),
+        ("", "https://talk.example.org", False),
+        ("xapp-1", "http://talk.example.org", False),
+    ],
+)
+def test_slack_that_delivers_needs_https(token: str, public: str, warned: bool) -> None:
+    given = Slack.model_construct(app_token=Secret("", token), signing_secret=Secret("", "x"))
+    found = [each.level for each in of_delivery(given, Web(public=public))]
+    assert found == ([Level.WARN] if warned else [])
 
 
 def test_a_long_stop_is_told() -> None:

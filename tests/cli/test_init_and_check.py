@@ -139,3 +139,15 @@ def test_over_http_the_manifest_says_where_slack_delivers(
     made = json.loads((project / "slack-manifest.json").read_text("utf-8"))
     address = made["settings"]["event_subscriptions"]["request_url"]
     assert address.startswith("https://talk.example.org/")
+
+
+def test_over_plain_http_it_says_that_slack_takes_https_only(
+    project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKEN", "xoxb-1")
+    config = project / "config.toml"
+    slack = '[slack]\nbot_token = "env:TOKEN"\nsigning_secret = "env:TOKEN"\n\n'
+    written = config.read_text("utf-8")
+    config.write_text('[web]\npublic = "http://talk.example.org"\n\n' + slack + written, "utf-8")
+    assert run("init", "--slack").output.count("Slack takes https only") == 1
+    assert "[web] public is not https://, and Slack delivers to https only" in run("check").output
