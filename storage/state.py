@@ -152,6 +152,7 @@ def _session(each: Session) -> dict[str, Any]:
         "counter": each.counter,
         "reminded": each.reminded,
         "mends": None if each.mends is None else _mending(each.mends),
+        "alarmed": each.alarmed,
     }
     row = {"id": each.id, "campaign": each.campaign, **filled(fields)}
     # These may be there and yet count as empty: a draft [], a moment of 1970.
@@ -182,6 +183,7 @@ def _to_session(row: Mapping[str, Any]) -> Session:
         _moment(get("asked_at")),
         _moment(get("wake_at")),
         Mending(*row["mends"]) if "mends" in row else None,
+        get("alarmed", False),
     )
 
 

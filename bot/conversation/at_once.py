@@ -81,6 +81,8 @@ def _help(turn: Turn, reason: str, event: Received | Edited) -> None:
     agreed = not turn.who.stopped
     if agreed and isinstance(event, Received):
         _keep(turn, event)
+    if turn.open:
+        turn.update(turn.open, alarmed=True)
     campaign = _campaign(turn)
     last = turn.who.alarms.get(reason)
     new = last is None or turn.now - last >= NEW_AFTER

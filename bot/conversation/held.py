@@ -37,7 +37,8 @@ def hold(turn: Turn, session: Session, text: str) -> None:
 
 
 def go_on(turn: Turn, session: Session) -> None:
-    """Put what is next, or what was awaited and is not answered yet."""
+    """Put what is next, or what was awaited and is not answered yet, after one warm line."""
+    turn.lead_with("held_on")
     moving.go_on(turn, sessions.front(turn, replace(session, ask=None, reminded=0)))
 
 

@@ -15,7 +15,7 @@ from bot.conversation.prompts.base import Kind, View
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.several import DONE
 from bot.conversation.prompts.text import TextPrompt
-from bot.conversation.reading_back import READING_KIND, TELLING, is_reading, turn_of
+from bot.conversation.reading_back import READING_KIND, is_reading
 from bot.conversation.turn import Turn
 from bot.conversation.wording import fill, pick, what_is_asked
 from bot.messages import Message, Option
@@ -23,6 +23,7 @@ from bot.messages import Message, Option
 LONGEST_ID = 64
 """Bytes a platform takes as the id of something to press."""
 NOTHING = Message("")
+STORY = "story"
 LONG = 160
 """Characters of an ask that nobody wants to read twice in a row."""
 
@@ -104,11 +105,17 @@ def upcoming(turn: Turn, campaign: Campaign, session: Session) -> Prompt | None:
             continue
         if not prompt.kind.expects and prompt.key in session.asked:
             continue
-        if isinstance(prompt.kind, Consent) and settled(turn.who, campaign.service, prompt.kind):
+        if isinstance(prompt.kind, Consent) and _is_settled(turn, campaign, session, prompt.kind):
             continue
         if prompt.when is None or prompt.when.holds(known, session.skipped):
             return prompt
     return None
+
+
+def _is_settled(turn: Turn, campaign: Campaign, session: Session, kind: Consent) -> bool:
+    """Whether it is not to be asked: it was answered, or this is no time for it, after words of danger."""
+    untimely = session.alarmed and not asks_to_take_part(kind)
+    return untimely or settled(turn.who, campaign.service, kind)
 
 
 def known_by(session: Session) -> Mapping[str, Answer]:
@@ -169,9 +176,14 @@ def put(
     kind_name = PROBE_KIND if probe else prompt.kind_name
     ask = Ask(next_id(session), prompt.key, kind_name, message.text, message.options, attempt, probe)
     repeated = briefly and session.ask is not None and session.ask.text == ask.text
-    onwards = turn_of(draft_of(session, prompt.key)) != TELLING  # what is spoken is how a story begins
+    onwards = begun(session, prompt)  # what is spoken is how a story begins
     recorded = "" if probe or repeated or onwards else _recorded(turn, prompt)
     _put(turn, session, ask, repeated, replace(message, recorded=recorded))
+
+
+def begun(session: Session, prompt: Prompt) -> bool:
+    """Whether some of a story was told already: it is gone on with then."""
+    return prompt.kind_name == STORY and bool(draft_of(session, prompt.key))
 
 
 def put_in_words(turn: Turn, session: Session, prompt: str, probe: int, text: str) -> None:
@@ -305,7 +317,8 @@ def back(turn: Turn, session: Session, ask: Ask) -> None:
         if asks_to_take_part(prompt.kind):  # given already; *stop* takes it back
             continue
         if prompt.when is None or prompt.when.holds(known, session.skipped):
-            turn.lead_with("back")
+            if not begun(session, prompt):
+                turn.lead_with("back")
             put(turn, session, prompt)
             break
     else:

@@ -105,6 +105,8 @@ class Session:
     mends: Mending | None = None
     """None but where somebody changes what they said before: it lasts for that one thing, and is no way
     through a campaign."""
+    alarmed: bool = False
+    """Whether words of danger were said in it: then it never asks what may be done with their words."""
 
 
 @dataclass(frozen=True, slots=True)

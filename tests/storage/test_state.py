@@ -84,6 +84,7 @@ def test_every_field_is_saved() -> None:
         asked_at=NOON,
         wake_at=NOON,
         mends=Mending(2, "p-1", 1, "p-3"),
+        alarmed=True,
     )
     consent = Consent("clinic", "quote", True, "May we?", "1", "en", NOON)
     who = Participant(

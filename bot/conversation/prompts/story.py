@@ -54,7 +54,10 @@ class Story:
             words = say["read_which"] if doubted else read_back(parts_of(view.draft), say)
             return Message(words, ways, view.language)
         if turn == AGAIN:
-            return Message(say["read_tell_again"], (done, Option(KEEP, say["read_keep"])), view.language)
+            words = say["story_so_far"] if parts_of(view.draft) else say["read_tell_again"]
+            return Message(words, (done, Option(KEEP, say["read_keep"])), view.language)
+        if parts_of(view.draft):  # begun already: nobody is asked for it from the start again
+            return Message(say["story_so_far"], (done,), view.language)
         return Message(fill(pick(self.text, view.language), view.given), (done,), view.language)
 
     def read(self, said: Said, view: View) -> Reading:

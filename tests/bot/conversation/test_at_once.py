@@ -35,6 +35,7 @@ LISTS = tuple(
 )
 OWN = Help({"en": "Call the duty nurse: 555.", "da": "Ring til vagten: 555."})
 WORDS = "I want to kill myself"
+ON = phrase("held_on") + "\n\n"
 
 
 def talk(
@@ -69,14 +70,14 @@ def test_the_words_are_kept_as_the_answer_they_were_and_going_on_asks_what_is_ne
     one = talk(text("first"), text("second"))
     one.say(WORDS)
     assert [(reply.text, reply.prompt) for reply in one.replies()] == [(WORDS, "first")]
-    assert one.press("Go on") == ["second?"]
+    assert one.press("Go on") == [f"{ON}second?"]
 
 
 @pytest.mark.parametrize("words", ["go on", "yes", "start", "1", "Go on", "ok"])
 def test_going_on_can_be_said(words: str) -> None:
     one = talk(text("first"), text("second"))
     one.say(WORDS)
-    assert one.say(words) == ["second?"]
+    assert one.say(words) == [f"{ON}second?"]
 
 
 @pytest.mark.parametrize("words", ["stop here", "no", "2"])
@@ -110,7 +111,7 @@ def test_what_stands_still_can_be_gone_on_with_after_something_else_came() -> No
     one.say(WORDS)
     go_on = one.button("Go on")
     assert one.start("other") == ["other?"]
-    assert one.happen(Pressed(go_on)) == ["second?"]
+    assert one.happen(Pressed(go_on)) == [f"{ON}second?"]
 
 
 def test_a_button_of_what_stood_still_does_nothing_after_stop() -> None:
@@ -124,7 +125,7 @@ def test_a_button_of_what_stood_still_does_nothing_after_stop() -> None:
 def test_coming_back_by_the_link_goes_on() -> None:
     one = talk(text("first"), text("second"))
     one.say(WORDS)
-    assert one.start() == ["second?"]
+    assert one.start() == [f"{ON}second?"]
 
 
 def test_other_words_are_kept_and_nothing_is_asked() -> None:
@@ -132,14 +133,14 @@ def test_other_words_are_kept_and_nothing_is_asked() -> None:
     one.say(WORDS)
     assert one.say("I am sorry to say it here") == [phrase("held_kept")]
     assert [(reply.text, reply.prompt) for reply in one.replies()] == [("I am sorry to say it here", "")]
-    assert one.press("Go on") == ["second?"]
+    assert one.press("Go on") == [f"{ON}second?"]
 
 
 def test_an_answer_that_does_not_fit_is_asked_again_only_after_going_on() -> None:
     one = talk(scale("rating"))
     one.say(WORDS)
     assert [reply.text for reply in one.replies()] == [WORDS]
-    assert one.say("go on")[0].startswith("rating?")
+    assert one.say("go on")[0].startswith(f"{ON}rating?")
 
 
 def test_a_story_keeps_its_parts() -> None:
@@ -154,7 +155,7 @@ def test_a_story_keeps_its_parts() -> None:
 def test_the_last_answer_is_thanked_for_after_going_on() -> None:
     one = talk(text("only"))
     assert phrase("thanks") not in one.say(WORDS)[0]
-    assert one.say("go on") == [phrase("thanks")]
+    assert one.say("go on") == [ON + phrase("thanks")]
 
 
 @pytest.mark.parametrize("word", ["help", "my data", "skip", "back", "pause", "stop", "delete"])
@@ -235,7 +236,7 @@ def test_before_a_yes_help_is_said_and_nothing_is_kept_or_passed_on() -> None:
     assert [type(effect) for effect in one.effects] == [Say]
     assert one.say("nobody listens") == [phrase("help_then")]
     assert not one.replies()
-    assert one.say("go on") == ["May we ask?"]
+    assert one.say("go on") == [f"{ON}May we ask?"]
 
 
 def test_a_stranger_is_helped_too() -> None:
@@ -275,7 +276,7 @@ def test_an_edit_that_speaks_of_danger_is_helped_with() -> None:
     said = one.happen(Edited("m1", WORDS))
     assert said[0].startswith("Call the duty nurse")
     assert escalations(one)[0].message_id == "m1"
-    assert one.say("go on") == ["second?"]
+    assert one.say("go on") == [f"{ON}second?"]
     assert one.happen(Edited("m1", "It was fine after all")) == []
 
 
@@ -284,11 +285,25 @@ def test_an_option_that_was_shown_is_an_answer_whatever_it_says() -> None:
     assert one.say("I want to die") == ["second?"]
 
 
-def test_another_question_before_agreeing_to_quotes_is_asked_again() -> None:
+def test_nobody_is_asked_to_be_quoted_in_a_session_in_which_they_wrote_of_danger() -> None:
     one = talk(text("first"), may_quote(), text("second"))
     one.say("fine", WORDS)
     assert [reply.text for reply in one.replies()] == [WORDS]
-    assert one.say("go on") == ["May we quote?"]
+    assert one.say("go on") == [f"{ON}second?"]
+    assert one.say("done") == [phrase("thanks")]
+
+
+def test_after_a_story_of_danger_no_use_is_asked_until_the_next_one() -> None:
+    one = talk(story("moment"), may_quote(), text("second"))
+    one.say("I came in.", WORDS)
+    assert one.say("go on") == [ON + phrase("story_so_far")]
+    one.say("done")
+    assert one.say("right") == [phrase("read_thanks") + "\n\nsecond?"]
+    assert one.say("nothing") == [phrase("thanks")]
+    one.now += timedelta(days=30)
+    one.start(wave=2)
+    one.say("Another day.", "done")
+    assert one.say("right") == [phrase("read_thanks") + "\n\nMay we quote?"]
 
 
 def test_in_one_of_our_own_campaigns_the_words_of_help_of_the_last_joined_count() -> None:

@@ -3,15 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.conversation.campaign import Offer, Probe
 from bot.conversation.effects import Need, Say
 from bot.conversation.events import Pressed, Supplied
 from bot.conversation.participant import Answer
 from bot.conversation.prompts.base import Reading, Said, View
+from bot.conversation.prompts.story import Story
 from bot.conversation.prompts.text import TextPrompt
 from bot.messages import Message
 from tests.bot.conversation.talking import (
     NOON,
+    WORDING,
     Talk,
     agreed,
     campaign,
@@ -435,11 +439,48 @@ def test_going_back_from_a_story_loses_no_part_of_it() -> None:
     talk = agreed(campaign(text("first"), story("moment")))
     talk.say("a", "I came in.", "back")
     assert talk.awaited == "first"
-    assert talk.say("b") == ["Tell moment."]
+    assert talk.say("b") == [phrase("story_so_far")]
     assert talk.say("And left.") == []
     assert talk.replies()[0].part == 2
     talk.say("done", "right")
     assert talk.who.done == {"visit": 1}
+
+
+@pytest.mark.parametrize("language", sorted(WORDING))
+def test_a_story_begun_is_never_asked_for_from_the_start_again(language: str) -> None:
+    words = phrase("story_so_far", language)
+    whole = prompt("moment", "story", Story({language: "Tell moment."}))
+    only = campaign(whole, text("more"), languages=(language,))
+
+    def told() -> Talk:
+        talk = agreed(only, language=language)
+        talk.say("I came in.")
+        return talk
+
+    for steps in (["help"], ["pause", "start"], ["delete", "no"], ["start"], ["back"]):
+        talk = told()
+        said = talk.say(*steps)[-1]
+        assert said.endswith(words), steps
+        assert "Tell moment." not in said
+        assert WORDING[language].say["back"] not in said
+        assert talk.say("And left.") == []
+        assert [reply.part for reply in talk.all_replies()] == [1, 2]
+
+
+def test_a_story_begun_is_gone_on_with_when_one_comes_back_to_it() -> None:
+    only = campaign(text("first"), story("moment"), text("more"))
+    talk = agreed(only)
+    talk.say("a", "I came in.", "done", "change", "I came in late.")
+    assert talk.say("help")[-1].endswith(phrase("story_so_far"))
+    assert [option.label for option in talk.messages()[-1].options] == ["Done", phrase("read_keep")]
+
+
+def test_back_to_a_story_begun_says_only_that_it_goes_on() -> None:
+    talk = agreed(campaign(text("first"), story("moment"), text("more")))
+    talk.say("a", "Once.", "done", "right", "back", "Twice.", "back")
+    assert talk.awaited == "first"
+    assert talk.say("b") == ["more?"]
+    assert talk.say("back") == [phrase("story_so_far")]
 
 
 def test_telling_a_story_anew_replaces_the_one_before() -> None:
