@@ -134,15 +134,21 @@ def put_for_team(tx: Tx, to: Address, message: Message, now: datetime) -> None:
     put(tx, recipient, max((last or 0) + 1, micros(now)), to, message, now)
 
 
-def about(participant: str, to: Address) -> str:
-    """The recipient of what is written to somebody else about a participant. It goes when they are erased."""
-    return f"{participant}{ABOUT}{to.platform}:{to.id}"
+def about(participant: str, to: Address, telling: str = "") -> str:
+    """The recipient of what is written to somebody else about a participant, or about one telling of theirs.
+    It goes when they are erased."""
+    return f"{participant}{ABOUT}{telling and telling + ABOUT}{to.platform}:{to.id}"
 
 
-def forget_about(tx: Tx, participant: str) -> None:
-    """Drop what still waits to be written to others about somebody, or could not be sent."""
-    first, past = participant + ABOUT, participant + chr(ord(ABOUT) + 1)
-    tx.execute(delete(outbox).where(outbox.c.recipient >= first, outbox.c.recipient < past))
+def forget_about(tx: Tx, participant: str, telling: str = "") -> int:
+    """Drop what still waits to be written to others about somebody, or about that telling alone, or could not
+    be sent. How much it was."""
+    first = f"{participant}{ABOUT}{telling and telling + ABOUT}"
+    if tx.locks:  # the order of signs is not the same on every PostgreSQL
+        which = outbox.c.recipient.startswith(first, autoescape=True)
+    else:
+        which = and_(outbox.c.recipient >= first, outbox.c.recipient < first[:-1] + chr(ord(ABOUT) + 1))
+    return tx.execute(delete(outbox).where(which)).rowcount
 
 
 def dump(message: Message) -> str:

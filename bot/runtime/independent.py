@@ -6,7 +6,7 @@ from datetime import datetime
 from adapters.base import Capabilities
 from adapters.fit import fit
 from bot.conversation.campaign import Campaigns
-from bot.conversation.effects import TellIndependent
+from bot.conversation.effects import TellIndependent, WithdrawReply
 from bot.conversation.wording import fill, pick
 from bot.masking import mask
 from bot.messages import Address, Message
@@ -31,13 +31,36 @@ def tell(
     """
     campaign = campaigns.campaigns[effect.campaign]
     named = campaigns.services[campaign.service].independent
+    telling = telling_of(effect.session, effect.prompt, effect.number)
     said = withdrawing.words_said(tx, who[0], effect.session, effect.prompt, effect.number)
     if named is None or not said:
         return
     to = Address(SLACK, named.slack)
     parts = fit(worded(campaigns, effect.campaign, said), can.get(SLACK, Capabilities()))
     for number, part in enumerate(parts, who[1]):
-        outbox.put(tx, outbox.about(who[0], to), number, to, part, now)
+        outbox.put(tx, outbox.about(who[0], to, telling), number, to, part, now)
+
+
+def telling_of(session: str, prompt: str, number: int) -> str:
+    """What is passed on at once goes by one name: all that was said to a prompt, or one telling unasked."""
+    return f"{session}.{prompt}" if prompt else f"{number}"
+
+
+def take_back(
+    tx: Tx,
+    campaigns: Campaigns,
+    can: Mapping[str, Capabilities],
+    who: tuple[str, int],
+    effect: WithdrawReply,
+    now: datetime,
+) -> None:
+    """No word of a telling stays. What the person named has not been sent is not sent; what else was said
+    with it, and was not taken back, is written to them anew."""
+    first = withdrawing.telling(tx, who[0], effect.number)[0]
+    withdrawing.withdraw(tx, who[0], effect.number, now)
+    gone = outbox.forget_about(tx, who[0], telling_of(first.session, first.prompt, effect.number))
+    if gone and first.prompt and first.campaign in campaigns.campaigns:
+        tell(tx, campaigns, can, who, TellIndependent(first.campaign, first.session, first.prompt), now)
 
 
 def worded(campaigns: Campaigns, key: str, said: Sequence[str]) -> Message:

@@ -107,7 +107,7 @@ def perform(scene: Scene, before: Participant, after: Participant, effect: Effec
             platform = scene.address.platform if scene.address else ""
             changing.revise(tx, id, effect, now, platform)
         case WithdrawReply():
-            withdrawing.withdraw(tx, id, effect.number, now)
+            independent.take_back(tx, scene.campaigns, scene.can, (id, scene.next_number()), effect, now)
         case SetAudience():
             said = withdrawing.telling(tx, id, effect.number) if effect.number else ()
             numbers = [row.number for row in said]

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from adapters.base import Capabilities
 from bot.conversation.campaign import Campaigns, Independent, Service
-from bot.conversation.effects import TellIndependent
+from bot.conversation.effects import TellIndependent, WithdrawReply
 from bot.messages import Address
+from bot.runtime import independent
 from bot.runtime.clock import VirtualClock
 from bot.runtime.independent import tell, worded
 from bot.runtime.receive import Receiver
@@ -45,7 +46,11 @@ async def told(database: Database, *more: str) -> None:
 
 
 async def messages(database: Database) -> list[tuple[str, str]]:
-    there = select(OUTBOX.c.address, OUTBOX.c.message).where(OUTBOX.c.platform == "slack")
+    there = (
+        select(OUTBOX.c.address, OUTBOX.c.message)
+        .where(OUTBOX.c.platform == "slack")
+        .order_by(OUTBOX.c.number)
+    )
     return [(to, message) for to, message in (await database.read(lambda tx: tx.execute(there).all()))]
 
 
@@ -84,6 +89,45 @@ async def test_erased_before_it_is_sent_it_is_gone(database: Database) -> None:
     assert await messages(database) == []
 
 
+async def take_back(database: Database, number: int) -> None:
+    def work(tx: Tx) -> None:
+        who = participants.find(tx, [Address("phone", "anna")])[Address("phone", "anna")].id
+        independent.take_back(tx, written(), CAN, (who, 10**9), WithdrawReply(number), NOON)
+
+    await database.transact(work)
+
+
+async def test_taken_back_before_it_is_sent_it_is_gone(database: Database) -> None:
+    await told(database, "my data", "take back 1", "yes")
+    assert await messages(database) == []
+
+
+async def test_what_else_was_passed_on_still_goes(database: Database) -> None:
+    await told(database, "done", "skip", "The nurse hit me.", "not for the team")
+    assert len(await messages(database)) == 2
+    await take_back(database, 1)
+    ((_, sent),) = await messages(database)
+    assert "The nurse hit me." in sent
+
+
+async def test_what_was_said_with_it_and_stays_is_written_anew(database: Database) -> None:
+    await told(database)
+    rows = table(ReplyRow)
+    later = update(rows).where(rows.c.text == "It was Monday.").values(probe=1)
+    await database.transact(lambda tx: tx.execute(later))
+    await take_back(database, 1)
+    ((_, sent),) = await messages(database)
+    assert "It was Monday." in sent
+    assert "shouted" not in sent
+
+
+async def test_what_is_taken_back_after_it_was_sent_is_not_sent_again(database: Database) -> None:
+    await told(database)
+    await database.transact(lambda tx: tx.execute(delete(OUTBOX).where(OUTBOX.c.platform == "slack")))
+    await take_back(database, 1)
+    assert await messages(database) == []
+
+
 async def test_said_of_words_nobody_asked_for_they_alone_are_passed_on(database: Database) -> None:
     await told(database, "done", "skip", "The lift is broken.", "The nurse hit me.", "not for the team")
     sent = (await messages(database))[-1][1]
@@ -118,3 +162,4 @@ def test_a_language_that_has_no_words_of_ours_reads_english() -> None:
 
 def test_whom_it_is_about_is_part_of_the_recipient() -> None:
     assert outbox.about("p1", Address("slack", "U1")) == "p1>slack:U1"
+    assert outbox.about("p1", Address("slack", "U1"), "s.moment") == "p1>s.moment>slack:U1"
