@@ -153,6 +153,7 @@ def _session(each: Session) -> dict[str, Any]:
         "reminded": each.reminded,
         "mends": None if each.mends is None else _mending(each.mends),
         "alarmed": each.alarmed,
+        "waits": each.waits,
     }
     row = {"id": each.id, "campaign": each.campaign, **filled(fields)}
     # These may be there and yet count as empty: a draft [], a moment of 1970.
@@ -184,6 +185,7 @@ def _to_session(row: Mapping[str, Any]) -> Session:
         _moment(get("wake_at")),
         Mending(*row["mends"]) if "mends" in row else None,
         get("alarmed", False),
+        get("waits", False),
     )
 
 

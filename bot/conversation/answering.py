@@ -3,17 +3,17 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.conversation import also, apart, commands, consents, moving, probes, sessions, uses
+from bot.conversation import also, apart, commands, consents, goodbye, moving, passing, probes, sessions, uses
 from bot.conversation.campaign import Prompt
 from bot.conversation.consents import asks_to_take_part, takes_part
-from bot.conversation.effects import RecordReply, ReviseReply, SetAudience
+from bot.conversation.effects import Need, RecordReply, ReviseReply, Say, SetAudience
 from bot.conversation.events import Edited, Pressed, Received
 from bot.conversation.keywords import plain, plain_label
 from bot.conversation.participant import INDEPENDENT, TAKE_PART, Answer, Ask, Json, Session
 from bot.conversation.prompts.base import Kind, Partly, Said, Unclear, Whole
 from bot.conversation.prompts.consent import Consent
 from bot.conversation.prompts.story import DONE
-from bot.conversation.reading_back import TELLING, turn_of
+from bot.conversation.reading_back import TELLING, is_reading, turn_of
 from bot.conversation.turn import Turn
 from bot.conversation.wording import Word, what_is_asked
 from bot.messages import Attachment, Option
@@ -89,9 +89,14 @@ def _is_our_own(ask: Ask, event: Received) -> bool:
 
 def unasked(turn: Turn, word: Word | None, event: Received) -> None:
     """The door is open: words nobody asked for are kept, once their teller has agreed to take part."""
-    who = turn.who
+    who, waits = turn.who, sessions.waiting(turn)
     if not any(who.agreed(consent.service, TAKE_PART) for consent in who.consents):
         turn.tell("how_to_start")
+    elif waits and word in {Word.YES, Word.NO, Word.DONE}:  # said to what was read back, and late
+        moving.go_on(turn, sessions.front(turn, waits))
+    elif not event.attachments and goodbye.is_said(turn.vocabulary(), word, event.text):
+        turn.tell("goodbye")
+        return
     elif word is Word.THANKS:
         turn.tell("you_are_welcome")
     elif word or (turn.vocabulary().is_courtesy(event.text) and not event.attachments):
@@ -106,7 +111,12 @@ def unasked(turn: Turn, word: Word | None, event: Received) -> None:
                 language=turn.language(),
             )
         )
-        turn.tell("open_door" if turn.service() else "open_door_anywhere")
+        kept = "open_door" if turn.service() else "open_door_anywhere"
+        if waits:
+            turn.lead_with(kept)
+            moving.go_on(turn, sessions.front(turn, waits))
+        else:
+            turn.tell(kept)
     if turn.open is None:
         sessions.wake_next(turn)
 
@@ -122,6 +132,16 @@ def press(turn: Turn, event: Pressed) -> None:
         if session and ask and given:
             answer(turn, sessions.front(turn, session), ask, given)
             break
+    else:
+        _press_late(turn)
+
+
+def _press_late(turn: Turn) -> None:
+    """What was pressed is over. Where the next thing only waited for them to be there, it comes now."""
+    waits = sessions.waiting(turn)
+    if waits and turn.open is None:
+        turn.lead_with("old_press")
+        moving.go_on(turn, sessions.front(turn, waits))
     else:
         turn.tell("old_press")
 
@@ -297,8 +317,12 @@ def _ask_once_more(
     kept = not given.said.pressed and bool((given.text.strip() and not ended) or given.attachments)
     if kept:
         _record(turn, session, ask, given, None)
-    if ended and _stands(session, ask):
+    passes = not given.attachments and passing.is_said(turn.vocabulary(), ask, given.text)
+    if (ended or passes) and _stands(session, ask):
         skip(turn, session, ask)
+    elif passes:
+        turn.lead_with("skipped")
+        moving.go_on(turn, turn.update(session, skipped=session.skipped | {ask.prompt}))
     elif ask.attempt == 1:
         turn.lead_with(reading.say, **reading.values)
         moving.again(turn, session, attempt=2, briefly=True)
@@ -348,8 +372,17 @@ def silence_ends(turn: Turn, session: Session, ask: Ask) -> bool:
 
 
 def fall_silent(turn: Turn, session: Session, ask: Ask) -> None:
-    """A quiet while after part of a story: it is told."""
+    """A quiet while after part of a story: it is told. After it was read back: passed on, in silence."""
+    read = is_reading(ask, moving.draft_of(session, ask.prompt))
+    said = len(turn.effects)
     answer(turn, session, ask, Given(Said(quiet=True), ""))
+    now = turn.open
+    if not read or session.mends or apart.is_marked(session, ask.prompt) or now is None:
+        return
+    # Nobody is asked the next thing while they are silent: it waits until they write, or for its reminder.
+    turn.effects[said:] = [each for each in turn.effects[said:] if not isinstance(each, Say | Need)]
+    session = replace(now, ask=None, asked=session.asked, waits=True)
+    sessions.rest(turn, session, sessions.first_reminder(turn, now))
 
 
 def _record(

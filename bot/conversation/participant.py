@@ -107,6 +107,8 @@ class Session:
     through a campaign."""
     alarmed: bool = False
     """Whether words of danger were said in it: then it never asks what may be done with their words."""
+    waits: bool = False
+    """Whether its next question waits until they write, as they fell silent when a story was read back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def front(turn: Turn, session: Session) -> Session:
     if turn.open in others:
         others.remove(turn.open)
         others.append(replace(turn.open, wake_at=reminder_at(turn, turn.open)))
-    session = replace(session, wake_at=None)
+    session = replace(session, wake_at=None, waits=False)
     if tuple(others) != turn.who.resting:
         turn.change(resting=tuple(others))
     turn.open = session
@@ -104,6 +104,18 @@ def reminder_at(turn: Turn, session: Session) -> datetime | None:
     if session.reminded >= len(campaign.remind) or not takes_part(turn.who, campaign):
         return None
     return turn.awake(campaign, max(turn.now, session.asked_at + campaign.remind[session.reminded]))
+
+
+def first_reminder(turn: Turn, session: Session) -> datetime | None:
+    """When the next question may come by itself, where somebody fell silent before it was put."""
+    campaign = turn.campaign(session.campaign)
+    waits = campaign.remind[:1] if campaign else ()
+    return turn.awake(campaign, turn.now + waits[0]) if waits else None
+
+
+def waiting(turn: Turn) -> Session | None:
+    """The session whose next question waits for its person to write, as they fell silent before it."""
+    return next((one for one in reversed(turn.who.resting) if one.waits), None)
 
 
 def missed(turn: Turn, session: Session) -> int:

@@ -85,6 +85,7 @@ def test_every_field_is_saved() -> None:
         wake_at=NOON,
         mends=Mending(2, "p-1", 1, "p-3"),
         alarmed=True,
+        waits=True,
     )
     consent = Consent("clinic", "quote", True, "May we?", "1", "en", NOON)
     who = Participant(

@@ -57,7 +57,7 @@ class Number:
         if self.high is None:
             return Unclear("unclear_number", {"example": self._shown(self.low + 3, view)})
         middle = self.low + (self.high - self.low) / 2
-        example = middle if self.decimals else int(middle)
+        example = min(self.low + 3, middle if self.decimals else int(middle))  # small: most answers are
         limits = {"low": _written(self.low, view), "high": _written(self.high, view)}
         return Unclear("unclear_scale", {**limits, "example": self._shown(example, view)})
 

@@ -209,7 +209,7 @@ def test_a_yes_after_something_else_was_asked_erases_nothing() -> None:
 def test_a_yes_after_a_pause_ended_erases_nothing() -> None:
     talk = agreed(VISIT)
     talk.say("pause", "delete")
-    assert talk.wait(days=8) == [f"{phrase('welcome_back')}\n\nfirst?"]
+    assert talk.wait(days=8) == [f"{phrase('welcome_back', title='Your visit')}\n\nfirst?"]
     assert talk.say("yes") == ["more?"]
 
 
@@ -222,7 +222,7 @@ def test_who_stopped_and_thought_better_of_erasing_is_told_that_nothing_was_eras
     assert talk.say("help") == [f"{phrase('delete_kept')}\n\n{phrase('help_nothing_open')}"]
 
 
-@pytest.mark.parametrize("said", ["thanks", "Thank you so much!", "🙏", "bye"])
+@pytest.mark.parametrize("said", ["thanks", "Thank you so much!", "🙏"])
 def test_thanks_is_answered_and_not_kept_as_feedback(said: str) -> None:
     talk = agreed(VISIT)
     talk.say("a", "b")
@@ -306,7 +306,7 @@ def test_pause_says_until_when_and_how_to_go_on() -> None:
     talk = agreed(VISIT)
     assert talk.say("pause") == [phrase("paused", date="1 December 2026")]
     assert talk.wait(days=6) == []
-    assert talk.wait(days=1) == [f"{phrase('welcome_back')}\n\nfirst?"]
+    assert talk.wait(days=1) == [f"{phrase('welcome_back', title='Your visit')}\n\nfirst?"]
     assert talk.who.paused_until is None
 
 
@@ -387,7 +387,46 @@ def test_words_are_kept_when_the_campaign_is_gone() -> None:
     assert talk.replies()[0].campaign == "visit"
 
 
-@pytest.mark.parametrize("said", ["skip", "back", "done", "yes", "👎", "  "])
+GOODBYES = {
+    "en": (
+        "no thats all",
+        "nothing else",
+        "that's it",
+        "bye",
+        "good night",
+        "ok thanks bye",
+        "no thanks",
+        "done",
+    ),
+    "da": ("nej det var det", "ellers ikke", "godnat", "tak farvel"),
+    "de": ("nein das war alles", "sonst nichts", "gute Nacht", "ok danke tschüss"),
+    "fr": ("non c'est tout", "rien d'autre", "bonne nuit", "ok merci au revoir"),
+    "es": ("no eso es todo", "nada más", "buenas noches", "ok gracias adiós"),
+    "pl": ("nie to wszystko", "nic więcej", "dobranoc", "dzięki pa"),
+    "uk": ("ні це все", "більше нічого", "на добраніч", "дякую бувайте"),
+    "ar": ("لا هذا كل شيء", "لا شيء آخر", "تصبح على خير", "شكرا مع السلامة"),
+    "tr": ("hayır hepsi bu", "başka bir şey yok", "iyi geceler", "teşekkürler görüşürüz"),
+    "ro": ("nu asta e tot", "nimic altceva", "noapte bună", "mersi la revedere"),
+}
+
+
+@pytest.mark.parametrize("language", sorted(GOODBYES))
+def test_a_goodbye_after_the_end_is_said_back_and_not_kept(language: str) -> None:
+    for said in GOODBYES[language]:
+        talk = agreed(campaign(text("first"), languages=(language,)), language=language)
+        talk.say("a")
+        assert talk.say(said) == [phrase("goodbye", language)], said
+        assert not talk.replies()
+
+
+@pytest.mark.parametrize("said", ["bye for now but the wait was long", "nothing works there", "x" * 300])
+def test_a_goodbye_with_more_to_tell_is_kept(said: str) -> None:
+    talk = agreed(VISIT)
+    talk.say("a", "b", said)
+    assert [reply.text for reply in talk.replies()] == [said]
+
+
+@pytest.mark.parametrize("said", ["skip", "back", "yes", "👎", "  "])
 def test_a_word_with_nothing_to_do_is_answered_kindly(said: str) -> None:
     talk = agreed(VISIT)
     talk.say("a", "b")

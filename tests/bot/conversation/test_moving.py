@@ -410,7 +410,8 @@ def test_a_story_is_told_after_a_quiet_while() -> None:
     assert talk.wait(minutes=9) == []
     assert talk.wait(minutes=1) == [phrase("read_back", words="I came in.\nAnd left.")]
     assert talk.wait(minutes=9) == []
-    assert talk.wait(minutes=1) == ["more?"]
+    assert talk.wait(minutes=1) == []
+    assert talk.say("yes") == ["more?"]
 
 
 def test_a_story_can_be_ended_by_its_button_or_by_skip() -> None:

@@ -1,9 +1,11 @@
 """A story ends with its words as the team will see them; what is said to that is understood or kept."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.conversation.effects import Say, SetAudience
-from bot.conversation.events import Received
+from bot.conversation.events import Pressed, Received
 from bot.conversation.keywords import vocabulary
 from bot.conversation.participant import Answer
 from bot.conversation.reading_back import MOST, meant, read_back
@@ -122,9 +124,49 @@ def test_a_no_asks_which_and_a_second_one_passes_nothing_on() -> None:
 
 def test_silence_passes_on_what_they_agreed_to_pass_on() -> None:
     talk = told()
-    assert talk.wait(minutes=9) == []
-    assert talk.wait(minutes=1) == ["more?"]
+    assert talk.wait(minutes=10) == []
     assert not any(isinstance(effect, SetAudience) for effect in talk.all)
+    assert talk.who.resting[0].answers["moment"].value == "We waited."
+
+
+def test_after_a_silence_the_next_question_waits_until_they_write() -> None:
+    talk = told()
+    assert talk.wait(minutes=10) == []
+    assert talk.wait(hours=10) == []
+    assert talk.say("bye") == [phrase("goodbye")]
+    assert talk.say("The chairs were hard.") == [
+        f"{phrase('open_door', service='Riverside Clinic')}\n\nmore?"
+    ]
+    assert talk.who.open.waits is False
+    again = told()
+    again.wait(minutes=10)
+    assert again.say("where were we") == ["more?"]
+    pressed = told()
+    right = pressed.button(phrase("read_right"))
+    pressed.wait(minutes=10)
+    assert pressed.happen(Pressed(right)) == [f"{phrase('old_press')}\n\nmore?"]
+
+
+def test_after_a_silence_the_next_question_comes_with_the_usual_reminder() -> None:
+    talk = told()
+    talk.campaigns = campaigns(campaign(story("moment"), text("more"), remind=(timedelta(days=1),)))
+    assert talk.wait(minutes=10) == []
+    assert talk.wait(hours=23) == []
+    assert talk.wait(hours=1) == ["more?"]
+
+
+def test_after_a_silence_where_nothing_reminds_it_only_waits() -> None:
+    talk = told()
+    talk.campaigns = campaigns(campaign(story("moment"), text("more"), remind=()))
+    assert talk.wait(minutes=10) == []
+    assert talk.wait(days=60) == []
+    assert talk.say("no") == ["more?"]
+
+
+def test_after_a_silence_the_last_story_is_thanked_for() -> None:
+    talk = agreed(campaign(story("moment")))
+    talk.say("I came in.", "done")
+    assert talk.wait(minutes=10) == [phrase("thanks")]
 
 
 @pytest.mark.parametrize("said", ["hello", "  "])

@@ -87,7 +87,7 @@ def test_a_sticker_is_kept_and_nobody_is_stuck() -> None:
 def test_after_a_month_of_silence_the_answer_counts_and_start_says_where_we_were() -> None:
     talk = agreed(campaign(WAITED, text("last")))
     talk.wait(days=31)
-    assert talk.say("start") == [f"{phrase('welcome_back')}\n\n{ASK}"]
+    assert talk.say("start") == [f"{phrase('welcome_back', title='Your visit')}\n\n{ASK}"]
     talk.wait(days=31)
     assert talk.say("It was cold.") == ["last?"]
 

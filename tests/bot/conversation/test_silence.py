@@ -155,7 +155,7 @@ def test_the_end_of_a_pause_waits_for_the_morning() -> None:
     talk.say("pause 1 day")
     assert talk.wait(days=1) == []
     assert talk.wait(hours=8) == []
-    assert talk.wait(hours=1) == [f"{phrase('welcome_back')}\n\nfirst?"]
+    assert talk.wait(hours=1) == [f"{phrase('welcome_back', title='Your visit')}\n\nfirst?"]
 
 
 def test_the_end_of_a_pause_at_night_with_nothing_open() -> None:

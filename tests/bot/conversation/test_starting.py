@@ -198,7 +198,7 @@ def test_an_invitation_waits_while_something_else_is_answered() -> None:
     assert talk.wait(hours=1) == ["last?"]
     assert [one.campaign for one in talk.who.resting] == ["visit"]
     assert talk.say("z") == [phrase("thanks")]
-    assert talk.wait(minutes=1) == [f"{phrase('welcome_back')}\n\nmore?"]
+    assert talk.wait(minutes=1) == [f"{phrase('welcome_back', title='Your visit')}\n\nmore?"]
 
 
 def test_an_invitation_comes_next_when_what_was_open_is_done() -> None:

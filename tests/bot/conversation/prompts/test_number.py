@@ -175,7 +175,7 @@ def test_every_number_to_a_hundred_is_understood_in_words(language: str, joined:
 def test_another_unit_is_asked_for_again(said: str, value: int | None) -> None:
     reading = MINUTES.read(Said(said), view())
     if value is None:
-        limits = {"low": "0", "high": "600", "example": "300 minutes"}
+        limits = {"low": "0", "high": "600", "example": "3 minutes"}
         assert reading == Unclear("unclear_scale", limits)
     else:
         assert reading == Answer(value, f"{value} minutes")
