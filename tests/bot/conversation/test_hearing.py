@@ -88,6 +88,14 @@ def test_what_is_neither_yes_nor_no_is_asked_again_shortly(said: str) -> None:
     assert talk.awaited == "so"
 
 
+def test_who_has_no_idea_whether_it_is_so_does_not_say_no() -> None:
+    talk = contributor()
+    talk.invite("_heard", given=DECISION)
+    assert talk.say("no idea")[0].startswith(phrase("skipped"))
+    assert talk.awaited == ""
+    assert [(reply.text, reply.answer) for reply in talk.replies()] == [("no idea", None)]
+
+
 @pytest.mark.parametrize("kind", ["will_do", "cannot", "asking_more", "done", "try_small", "keep"])
 @pytest.mark.parametrize("language", sorted(WORDING))
 def test_every_kind_of_decision_is_said_in_every_language(kind: str, language: str) -> None:
