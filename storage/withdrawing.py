@@ -20,6 +20,7 @@ shown = table(ShownRow)
 waiting = table(OutboxRow)
 asks = table(AskRow)
 
+LOST = {files.State.REFUSED.value, files.State.GONE.value}
 TELLING = 4
 """Characters from which words are looked for in what was shown: a number or a yes stands in every ask."""
 
@@ -90,21 +91,28 @@ def withdraw(tx: Tx, participant: str, number: int, at: datetime) -> None:
 def words_said(tx: Tx, participant: str, session: str, prompt: str, number: int = 0) -> list[str]:
     """What was said to a prompt in a session and counts, oldest first; for no prompt, the telling of that
     number."""
+    return [row.text for row in _said(tx, participant, session, prompt, number) if row.text]
+
+
+def files_sent(tx: Tx, participant: str, session: str, prompt: str, number: int = 0) -> list[str]:
+    """The kinds of what came with it, without what was lost."""
+    held = files.held(tx, participant)
+    rows = _said(tx, participant, session, prompt, number)
+    there = [each for row in rows for each in held.get((participant, row.number), ())]
+    return [each.kind for each in there if each.state not in LOST]
+
+
+def _said(tx: Tx, participant: str, session: str, prompt: str, number: int) -> Sequence[Any]:
     if not prompt:
-        return [row.text for row in telling(tx, participant, number) if row.text]
-    rows = tx.execute(
-        select(replies.c.text)
-        .where(
-            replies.c.participant == participant,
-            replies.c.session == session,
-            replies.c.prompt == prompt,
-            replies.c.withdrawn_at.is_(None),
-            replies.c.text != "",
-            ~replies.c.superseded,
-        )
-        .order_by(replies.c.number)
+        return telling(tx, participant, number)
+    question = select(replies.c.number, replies.c.text).where(
+        replies.c.participant == participant,
+        replies.c.session == session,
+        replies.c.prompt == prompt,
+        replies.c.withdrawn_at.is_(None),
+        ~replies.c.superseded,
     )
-    return list(rows.scalars())
+    return tx.execute(question.order_by(replies.c.number)).all()
 
 
 def _newest(tx: Tx, participant: str) -> int:

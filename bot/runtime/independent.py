@@ -32,11 +32,12 @@ def tell(
     campaign = campaigns.campaigns[effect.campaign]
     named = campaigns.services[campaign.service].independent
     telling = telling_of(effect.session, effect.prompt, effect.number)
-    said = withdrawing.words_said(tx, who[0], effect.session, effect.prompt, effect.number)
-    if named is None or not said:
+    place = (effect.session, effect.prompt, effect.number)
+    said, sent = withdrawing.words_said(tx, who[0], *place), withdrawing.files_sent(tx, who[0], *place)
+    if named is None or not (said or sent):
         return
     to = Address(SLACK, named.slack)
-    parts = fit(worded(campaigns, effect.campaign, said), can.get(SLACK, Capabilities()))
+    parts = fit(worded(campaigns, effect.campaign, said, sent), can.get(SLACK, Capabilities()))
     for number, part in enumerate(parts, who[1]):
         outbox.put(tx, outbox.about(who[0], to, telling), number, to, part, now)
 
@@ -63,15 +64,18 @@ def take_back(
         tell(tx, campaigns, can, who, TellIndependent(first.campaign, first.session, first.prompt), now)
 
 
-def worded(campaigns: Campaigns, key: str, said: Sequence[str]) -> Message:
-    """What that person reads, in the service's first language, without anything that says who it is."""
+def worded(campaigns: Campaigns, key: str, said: Sequence[str], sent: Sequence[str] = ()) -> Message:
+    """What that person reads, in the service's first language, without anything that says who it is. What
+    came with the words is named, not shown."""
     campaign = campaigns.campaigns[key]
     service = campaigns.services[campaign.service]
     language = service.languages[0]
     phrases = campaigns.wording.get(language.partition("-")[0]) or campaigns.wording["en"]
+    came = ", ".join(phrases.say.get(f"came_{kind}", phrases.say["came_other"]) for kind in sent)
+    lines = (mask("\n".join(said)), f"[{came}]" if came else "")
     values = {
         "title": pick(campaign.title, language),
         "service": pick(service.name, language),
-        "words": mask("\n".join(said)),
+        "words": "\n".join(filter(None, lines)),
     }
     return Message(fill(phrases.say["apart_message"], values), language=language)

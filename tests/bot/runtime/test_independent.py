@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from adapters.base import Capabilities
 from bot.conversation.campaign import Campaigns, Independent, Service
 from bot.conversation.effects import TellIndependent, WithdrawReply
-from bot.messages import Address
+from bot.messages import Address, Attachment
 from bot.runtime import independent
 from bot.runtime.clock import VirtualClock
 from bot.runtime.independent import tell, worded
@@ -147,6 +147,18 @@ async def test_with_nothing_told_there_is_nothing_to_pass_on(database: Database)
     assert await messages(database) == []
 
 
+async def test_what_came_with_the_words_is_named(database: Database) -> None:
+    receive = Receiver(database, written(), CAN, VirtualClock(NOON))
+    photo, voice = (Attachment(kind, f"ref-{kind}", 10) for kind in ("photo", "voice"))
+    with_photo = replace(words(3, "He hit me, look."), attachments=(photo,))
+    only_voice = replace(words(4, ""), attachments=(voice,))
+    done = (words(5, "done"), words(6, "not for the team"))
+    for each in (start(1), words(2, "yes"), with_photo, only_voice, *done):
+        await receive(each)
+    ((_, sent),) = await messages(database)
+    assert "He hit me, look.\\n[a photo, a voice message]" in sent
+
+
 async def test_a_service_that_names_nobody_any_more_tells_nobody(database: Database) -> None:
     await told(database)
     here = written(replace(NAMED, independent=None))
@@ -158,6 +170,10 @@ async def test_a_service_that_names_nobody_any_more_tells_nobody(database: Datab
 def test_a_language_that_has_no_words_of_ours_reads_english() -> None:
     message = worded(written(replace(NAMED, languages=("fi",))), "visit", ["words"])
     assert "asked that the team does not see this" in message.text
+
+
+def test_what_is_a_file_alone_is_a_line_alone() -> None:
+    assert "“[a photo, a file]”" in worded(written(), "visit", [], ["photo", "film"]).text
 
 
 def test_whom_it_is_about_is_part_of_the_recipient() -> None:
