@@ -92,7 +92,7 @@ def unasked(turn: Turn, word: Word | None, event: Received) -> None:
     who, waits = turn.who, sessions.waiting(turn)
     if not any(who.agreed(consent.service, TAKE_PART) for consent in who.consents):
         turn.tell("how_to_start")
-    elif waits and word in {Word.YES, Word.NO, Word.DONE}:  # said to what was read back, and late
+    elif waits and not event.attachments and _only_answers(turn, word, event.text):
         moving.go_on(turn, sessions.front(turn, waits))
     elif not event.attachments and goodbye.is_said(turn.vocabulary(), word, event.text):
         turn.tell("goodbye")
@@ -119,6 +119,11 @@ def unasked(turn: Turn, word: Word | None, event: Received) -> None:
             turn.tell(kept)
     if turn.open is None:
         sessions.wake_next(turn)
+
+
+def _only_answers(turn: Turn, word: Word | None, text: str) -> bool:
+    """Whether it is said to what was read back, and late, or a greeting: then they are there to go on."""
+    return word in {Word.YES, Word.NO, Word.DONE} or turn.vocabulary().is_courtesy(text)
 
 
 def press(turn: Turn, event: Pressed) -> None:

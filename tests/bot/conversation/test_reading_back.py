@@ -155,6 +155,14 @@ def test_after_a_silence_the_next_question_comes_with_the_usual_reminder() -> No
     assert talk.wait(hours=1) == ["more?"]
 
 
+@pytest.mark.parametrize("said", ["yes", "no", "done", "hello", "thanks"])
+def test_who_is_back_after_a_silence_is_asked_the_next_thing(said: str) -> None:
+    talk = told()
+    talk.wait(minutes=10)
+    assert talk.say(said) == ["more?"]
+    assert not talk.replies()
+
+
 def test_after_a_silence_where_nothing_reminds_it_only_waits() -> None:
     talk = told()
     talk.campaigns = campaigns(campaign(story("moment"), text("more"), remind=()))
