@@ -6,7 +6,7 @@ who has not agreed to take part gets the same help, and nothing of theirs is kep
 
 from datetime import timedelta
 
-from bot.conversation import answering, apart, held
+from bot.conversation import answering, apart, held, sessions
 from bot.conversation.campaign import Campaign, escalates
 from bot.conversation.consents import takes_part
 from bot.conversation.danger import Help, watch
@@ -83,6 +83,8 @@ def _help(turn: Turn, reason: str, event: Received | Edited) -> None:
         _keep(turn, event)
     if turn.open:
         turn.update(turn.open, alarmed=True)
+    elif waits := sessions.waiting(turn):
+        sessions.rest(turn, changed(waits, alarmed=True), waits.wake_at)
     campaign = _campaign(turn)
     last = turn.who.alarms.get(reason)
     new = last is None or turn.now - last >= NEW_AFTER

@@ -306,6 +306,15 @@ def test_after_a_story_of_danger_no_use_is_asked_until_the_next_one() -> None:
     assert one.say("right") == [phrase("read_thanks") + "\n\nMay we quote?"]
 
 
+def test_words_of_danger_after_a_silence_leave_the_uses_unasked_too() -> None:
+    one = talk(story("moment"), may_quote(), text("second"))
+    one.say("I came in.", "done")
+    one.wait(minutes=10)
+    assert one.say(WORDS)[0].startswith("Call the duty nurse")
+    assert [reply.text for reply in one.replies()] == [WORDS]
+    assert one.say("start") == ["second?"]
+
+
 def test_in_one_of_our_own_campaigns_the_words_of_help_of_the_last_joined_count() -> None:
     heard = campaign(text("so"), key="_heard", builtin=True)
     one = talk(text("only"))
