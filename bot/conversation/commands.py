@@ -21,7 +21,7 @@ def comes_first(turn: Turn, word: Word | None, text: str) -> bool:
     if word is Word.DELETE and not turn.who.confirming:
         forgetting.confirm(turn)
         return True
-    return bool(turn.who.confirming) and forgetting.confirmed(turn, forgetting.meant(turn, word, text))
+    return bool(turn.who.confirming) and forgetting.answered(turn, word, text)
 
 
 def beside(turn: Turn, text: str) -> bool:
@@ -36,7 +36,7 @@ def beside(turn: Turn, text: str) -> bool:
 
 def pressed(turn: Turn, option: str) -> bool:
     """The yes or no to erasing everything, by a button; any other button keeps everything."""
-    asked = turn.who.confirming
+    asked = forgetting.asked(turn)
     if not asked:
         return uses.pressed(turn, option)
     answers = {f"{asked}:yes": Word.YES, f"{asked}:no": Word.NO}

@@ -58,7 +58,7 @@ def _advance(campaigns: Campaigns, who: Participant, event: Event, now: datetime
             if not at_once.heard(turn, event):
                 following.say_so(turn, came_from)
                 answering.hear(turn, event)
-                following.said_alone(turn, came_from)
+                following.said_alone(turn)
         case Pressed():
             if not at_once.pressed(turn, event.option):
                 answering.press(turn, event)

@@ -27,7 +27,7 @@ def say_so(turn: Turn, before: str) -> None:
         turn.lead_with("language_followed", before=turn.phrases(before).name)
 
 
-def said_alone(turn: Turn, before: str) -> None:
-    """The same by itself, where nothing else was to be said."""
-    if before and turn.lead:
+def said_alone(turn: Turn) -> None:
+    """What was to lead other words by itself, where nothing else was to be said."""
+    if turn.lead:
         turn.say("")

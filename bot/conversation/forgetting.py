@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from bot.conversation import correcting, moving
 from bot.conversation.effects import Forget
+from bot.conversation.keywords import plain
 from bot.conversation.participant import TAKE_PART, Beside, Json, Participant
 from bot.conversation.prompts.base import Said
 from bot.conversation.prompts.consent import read_yes_or_no
@@ -28,12 +29,45 @@ HEARD_AFTER_STOP = {Word.START, Word.HELP, Word.MY_DATA, Word.MY_CHOICES}
 """What people who stopped are answered to; anything else is silence."""
 
 
+QUESTION = ("?", "؟", "？")
+ONCE_MORE = ":again"
+"""After what awaits the yes or no to erasing everything, when it was put twice."""
+
+
+def asked(turn: Turn) -> str:
+    """What the ids of the yes and the no to erasing everything begin with; empty when it is not asked."""
+    return turn.who.confirming.removesuffix(ONCE_MORE)
+
+
 def confirm(turn: Turn) -> None:
-    """Ask once whether they mean it."""
-    asked = f"{turn.who.id}-erase{turn.who.version}"
-    turn.change(confirming=asked)
+    """Ask whether they mean it."""
+    awaited = f"{turn.who.id}-erase{turn.who.version}"
+    turn.change(confirming=awaited)
+    _put(turn, awaited)
+
+
+def _put(turn: Turn, asked: str) -> None:
     yes, no = turn.phrase("yes"), turn.phrase("no")
     turn.say(turn.phrase("delete_confirm"), (Option(f"{asked}:yes", yes), Option(f"{asked}:no", no)))
+
+
+def answered(turn: Turn, word: Word | None, text: str) -> bool:
+    """What was said to whether everything is erased. A question ("sure?") is no yes: it is put once more."""
+    if _questions(turn, word, text):
+        if not turn.who.confirming.endswith(ONCE_MORE):
+            awaited = turn.who.confirming
+            turn.change(confirming=f"{awaited}{ONCE_MORE}")
+            _put(turn, awaited)
+            return True
+        return confirmed(turn, None)
+    return confirmed(turn, meant(turn, word, text))
+
+
+def _questions(turn: Turn, word: Word | None, text: str) -> bool:
+    """Whether it asks something, and is neither another word of ours nor only a greeting."""
+    if not text.rstrip(" !.").endswith(QUESTION) or word not in {None, Word.YES, Word.NO, Word.DELETE}:
+        return False
+    return word is not None or not plain(text) or not turn.vocabulary().is_courtesy(text)
 
 
 def meant(turn: Turn, word: Word | None, text: str) -> Word | None:

@@ -242,6 +242,37 @@ def test_delete_asks_once_and_then_forgets() -> None:
     assert talk.who == Participant("p", "en", version=talk.who.version)
 
 
+@pytest.mark.parametrize("said", ["Chairs", "hello", "and the doors too", "not sure yet"])
+def test_nothing_was_erased_is_said_in_the_middle_of_a_story_too(said: str) -> None:
+    talk = agreed(campaign(story("moment"), text("more")))
+    talk.say("We waited.", "delete")
+    assert talk.say(said) == [phrase("delete_kept")]
+    assert not talk.who.confirming
+
+
+@pytest.mark.parametrize(
+    "said", ["are you sure?", "sure?", "delete?", "?", "what happens then?", "هل هذا نهائي؟"]
+)
+def test_a_question_to_erasing_is_no_yes_and_puts_it_once_more(said: str) -> None:
+    talk = agreed(campaign(story("moment"), text("more")))
+    talk.say("We waited.", "delete")
+    before = talk.messages()[0].options
+    assert talk.say(said) == [phrase("delete_confirm")]
+    assert talk.messages()[0].options == before
+    assert not talk.replies()
+    assert phrase("delete_kept") in talk.say(said)[0]
+    assert not talk.who.confirming
+    talk.say("delete", said)
+    talk.press("Yes")
+    assert any(isinstance(effect, Forget) for effect in talk.effects)
+
+
+def test_a_word_of_ours_with_a_question_mark_is_that_word_where_erasing_is_asked() -> None:
+    talk = agreed(campaign(text("first")))
+    talk.say("delete")
+    assert talk.say("help?")[0].startswith(f"{phrase('delete_kept')} ")
+
+
 def test_a_second_delete_or_the_button_confirms() -> None:
     for confirm in ("delete", "button"):
         talk = agreed(VISIT)
