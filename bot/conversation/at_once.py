@@ -6,7 +6,7 @@ who has not agreed to take part gets the same help, and nothing of theirs is kep
 
 from datetime import timedelta
 
-from bot.conversation import answering, apart, held, sessions
+from bot.conversation import answering, apart, commands, held, sessions
 from bot.conversation.campaign import Campaign, escalates
 from bot.conversation.consents import takes_part
 from bot.conversation.danger import Help, watch
@@ -23,6 +23,8 @@ NEW_AFTER = timedelta(hours=12)
 QUIET = timedelta(days=1)
 """How long nothing comes unasked when no conversation stands open that could stand still."""
 OUR_OWN = Help()
+NOTHING_MORE = {Word.SKIP, Word.DONE, Word.THANKS, Word.BACK}
+"""Words that ask for nothing while a conversation stands still."""
 KEPT = (RecordReply, ReviseReply, SetAudience, TellIndependent)
 """What is done of what the ordinary conversation would do with words of danger."""
 
@@ -178,20 +180,25 @@ def _keep_beside(turn: Turn, event: Received) -> bool:
 
 def _while_held(turn: Turn, session: Session, event: Received) -> bool:
     """Go on or leave it where they say so; any other words are kept, and nothing is asked."""
-    if turn.who.confirming:
-        return False
     assert session.ask is not None
+    word, said = turn.vocabulary().word(event.text), plain(event.text)
+    if turn.who.confirming and commands.comes_first(turn, word, event.text):
+        return True
     if apart.says(turn.vocabulary(), event.text):
         return False
-    word, said = turn.vocabulary().word(event.text), plain(event.text)
     labels = [plain(each.label) for each in session.ask.options]
     if word in {Word.START, Word.YES} or said in {labels[0], "1"}:
         held.go_on(turn, session)
     elif word is Word.NO or said in {labels[1], "2"}:
         held.leave(turn, session)
+    elif word in NOTHING_MORE or (not event.attachments and turn.vocabulary().is_courtesy(event.text)):
+        held.stand_still(turn, session)
     elif word or turn.vocabulary().language(event.text):
         return False
     else:
         kept = _keep_beside(turn, event)
-        held.hold(turn, session, turn.phrase("held_kept" if kept else "help_then"))
+        if kept:
+            held.hold(turn, session, turn.phrase("held_kept"))
+        else:
+            held.stand_still(turn, session)
     return True

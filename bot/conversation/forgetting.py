@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from bot.conversation import correcting, moving
+from bot.conversation import correcting, held, moving
 from bot.conversation.effects import Forget
 from bot.conversation.keywords import plain
 from bot.conversation.participant import TAKE_PART, Beside, Json, Participant
@@ -88,7 +88,9 @@ def confirmed(turn: Turn, word: Word | None) -> bool:
     heard = HEARD_AFTER_STOP if turn.who.stopped else set(Word) - {Word.NO}
     if word in heard or (word is None and not turn.who.stopped):
         return False
-    if turn.open:
+    if turn.open and held.is_held(turn.open):
+        held.stand_still(turn, turn.open)
+    elif turn.open:
         moving.again(turn, turn.open, briefly=True)
     else:
         turn.say("")

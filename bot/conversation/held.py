@@ -36,6 +36,11 @@ def hold(turn: Turn, session: Session, text: str) -> None:
     turn.do(Say(Message(turn.led(text), shown, turn.language(), ask.id), ask))
 
 
+def stand_still(turn: Turn, session: Session) -> None:
+    """Say shortly that it goes on when they like."""
+    hold(turn, session, turn.phrase("help_then"))
+
+
 def go_on(turn: Turn, session: Session) -> None:
     """Put what is next, or what was awaited and is not answered yet, after one warm line."""
     turn.lead_with("held_on")

@@ -158,6 +158,37 @@ def test_the_last_answer_is_thanked_for_after_going_on() -> None:
     assert one.say("go on") == [ON + phrase("thanks")]
 
 
+@pytest.mark.parametrize(
+    "said", ["skip", "done", "thanks", "thank you, bye", "back", "hello?", "hi", "??", "skip this please"]
+)
+def test_what_asks_for_nothing_is_met_with_the_short_words_and_nothing_is_asked(said: str) -> None:
+    one = talk(text("first"), text("second"))
+    one.say(WORDS)
+    for _ in range(3):
+        assert one.say(said) == [phrase("help_then")]
+        assert not one.replies()
+        assert [each.label for each in one.messages()[0].options] == ["Go on", "Stop here"]
+    assert one.say("go on") == [f"{ON}second?"]
+
+
+@pytest.mark.parametrize("said", ["hello?", "no", "skip", "no, wait"])
+def test_who_does_not_erase_after_all_reads_no_help_again(said: str) -> None:
+    one = talk(text("first"), text("second"))
+    one.say(WORDS, "delete")
+    assert one.say(said) == [f"{phrase('delete_kept')}\n\n{phrase('help_then')}"]
+    assert held.is_held(one.who.open)
+    one.say("delete")
+    assert one.press("No") == [f"{phrase('delete_kept')}\n\n{phrase('help_then')}"]
+
+
+def test_more_words_instead_of_a_yes_to_erasing_are_kept_without_any_help_again() -> None:
+    one = talk(text("first"), text("second"))
+    one.say(WORDS, "delete")
+    assert one.say("nobody listens") == [f"{phrase('delete_kept')}\n\n{phrase('held_kept')}"]
+    one.say("delete")
+    assert one.say("go on") == [f"{phrase('delete_kept')} {ON}second?"]
+
+
 @pytest.mark.parametrize("word", ["help", "my data", "skip", "back", "pause", "stop", "delete"])
 def test_words_of_ours_are_understood_while_it_stands_still(word: str) -> None:
     one = talk(text("first"), text("second"))
