@@ -9,6 +9,7 @@ from bot.conversation.keywords import plain
 from bot.conversation.participant import TAKE_PART, Beside, Json, Participant
 from bot.conversation.prompts.base import Said
 from bot.conversation.prompts.consent import read_yes_or_no
+from bot.conversation.prompts.matching import is_question
 from bot.conversation.turn import Turn
 from bot.conversation.wording import Word, shortly, the_question
 from bot.messages import Message, Option
@@ -71,11 +72,13 @@ def _questions(turn: Turn, word: Word | None, text: str) -> bool:
 
 
 def meant(turn: Turn, word: Word | None, text: str) -> Word | None:
-    """The yes or no in a few words ("no, wait") to whether everything is erased; else the word as it is."""
-    if word is not None:
-        return word
-    sure = read_yes_or_no(Said(text), (), turn.vocabulary())
-    return None if sure is None else Word.YES if sure else Word.NO
+    """The no in a few words ("no, wait") to whether everything is erased, which takes a whole yes; else the
+    word as it is."""
+    if word is Word.YES and is_question(text):
+        return None
+    if word is None and read_yes_or_no(Said(text), (), turn.vocabulary()) is False:
+        return Word.NO
+    return word
 
 
 def confirmed(turn: Turn, word: Word | None) -> bool:

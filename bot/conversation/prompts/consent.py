@@ -7,7 +7,7 @@ from typing import ClassVar
 from bot.conversation.keywords import Vocabulary, plain
 from bot.conversation.participant import TAKE_PART, Answer
 from bot.conversation.prompts.base import Reading, Said, Unclear, View
-from bot.conversation.prompts.matching import opening
+from bot.conversation.prompts.matching import is_question, opening
 from bot.conversation.wording import Text, Word, fill, pick
 from bot.messages import Message, Option
 
@@ -48,6 +48,8 @@ def read_yes_or_no(said: Said, shown: tuple[Option, ...], vocabulary: Vocabulary
     for option in shown:
         if plain(option.label) == words:
             return option.id == "yes"
+    if is_question(said.text):
+        return None
     word = vocabulary.word(said.text)
     if word in {Word.YES, Word.NO}:
         return word is Word.YES

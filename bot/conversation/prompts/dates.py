@@ -22,6 +22,8 @@ MONTHS = {"month": 1, "two_months": 2, "year": 12}
 UNITS = frozenset((*DAYS, *MONTHS))
 BESIDE = 2
 """Words between a day's number and its month: "the 3rd of May"."""
+SHORT, LONGEST_SHORT = 3, 2
+"""Letters of a weekday cut short, which many other words are, and the words it may stand among."""
 LONGEST_WEEKDAY = 6
 """Words around a weekday that still mean one day."""
 AHEAD_IS_FARTHER = 2
@@ -193,12 +195,18 @@ def _months_from(day: date, months: int) -> date | None:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def _is_weekday(word: str, sense: Sense) -> bool:
+    return any(sense.vocabulary.means(word, day) for day in WEEKDAYS)
+
+
 def _weekday(words: list[str], sense: Sense) -> date | None:
     """ "last Tuesday", "på fredag"; a weekday alone is the nearest that fits, today too."""
     terms = _terms(words, sense)
     named = {number for word in terms for number, term in enumerate(WEEKDAYS) if term in word}
     if len(named) != 1 or len(words) > LONGEST_WEEKDAY:
         return None
+    if len(words) > LONGEST_SHORT and all(len(word) <= SHORT for word in words if _is_weekday(word, sense)):
+        return None  # "I sat there", "geht so"
     last, following = any("last" in word for word in terms), any("next" in word for word in terms)
     since = (sense.today.weekday() - named.pop()) % 7
     if following or (sense.future and not last):

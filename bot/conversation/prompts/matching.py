@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from bot.conversation.keywords import Vocabulary, folded, holds, is_symbol, plain, plain_label
 from bot.conversation.prompts.base import Said
+from bot.conversation.prompts.numbers import number_at
 from bot.conversation.wording import Word
 from bot.messages import Option
 
@@ -18,12 +19,16 @@ PART, LAST = 4, 3
 """Letters that words from the middle of a label must have, and its last word ("car" for "By car")."""
 FEW = 3
 """Words that may stand around a named option or number."""
+SHORTEST_YES = 2
 AFTER_YES = 4
 """Words after a yes ("yes, of course I do"): more of them may take it back."""
 
 
 CLAUSE = re.compile(r"[;:!?\n\u060c\u061b\u061f\u2013\u2014\u2026]+|[.,](?!\d)|\s-\s")
 """Where one thing ends that was said and another begins; 3.5 is one thing."""
+
+
+QUESTION = re.compile("[?\u061f\u00bf]")
 
 
 class Several:
@@ -79,8 +84,10 @@ def choose(said: Said, options: Options, vocabulary: Vocabulary) -> str | Severa
     for label, key in labels:
         if label == words:
             return key
-    if options.like and (liked := options.likes(vocabulary.word(said.text) or opening(words, vocabulary))):
-        return liked
+    if options.like and not is_question(said.text):
+        liked = options.likes(vocabulary.word(said.text) or opening(words, vocabulary))
+        if liked:
+            return liked
     return (
         _by_number(words, options.shown, vocabulary)
         or _by_symbols(words, labels)
@@ -88,6 +95,11 @@ def choose(said: Said, options: Options, vocabulary: Vocabulary) -> str | Severa
         or _by_name(words, labels, vocabulary)
         or _by_likeness(words, labels)
     )
+
+
+def is_question(text: str) -> bool:
+    """Whether something is asked: then it is no yes, whatever it begins with."""
+    return bool(QUESTION.search(text))
 
 
 def clauses(text: str) -> list[str]:
@@ -115,10 +127,11 @@ def named(text: str, options: Options) -> set[str]:
 def opening(words: str, vocabulary: Vocabulary) -> Word | None:
     """The yes or no that a sentence begins with; None when it is neither for certain.
 
-    "Yes, gladly" is a yes unless a no, a not or an if follows; "no, there is still a queue" is always a no.
+    "Yes, gladly" is a yes unless a no, a not, an if, a *wait* or a question follows; "no, there is still a
+    queue" is always a no. A single letter begins too many other words to be one.
     """
     tokens = words.split()
-    if not tokens or vocabulary.is_unsure(words):
+    if not tokens or len(tokens[0]) < SHORTEST_YES or vocabulary.is_unsure(words):
         return None
     if vocabulary.words.get(" ".join(tokens[:2])) is Word.YES:  # "no problem at all"
         tokens = ["", *tokens[2:]]
@@ -138,7 +151,8 @@ def _by_number(words: str, shown: Sequence[Option], vocabulary: Vocabulary) -> s
     tokens = words.split()
     if len(tokens) == 1 and (number := vocabulary.number(words)) is not None:
         return shown[number - 1].id if 1 <= number <= len(shown) else None
-    numbers = {number for word in tokens if (number := vocabulary.number(word)) is not None}
+    places = range(len(tokens))
+    numbers = {number for at in places if (number := number_at(tokens, at, vocabulary)) is not None}
     within = [number for number in numbers if 1 <= number <= len(shown)]
     if len(within) > 1 and len(tokens) <= 2 * len(numbers) + FEW:
         return SEVERAL

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.conversation.keywords import LONGEST, Vocabulary, holds, plain
+from bot.conversation.keywords import LONGEST, Vocabulary, holds, is_symbol, plain
 
 LITERAL = re.compile(
     r"""(?<![\w.,/])(?P<sign>[-\u2212\u2013](?=\d))?
@@ -54,6 +54,36 @@ def numbers_in(text: str, vocabulary: Vocabulary, decimal: str = ".", *, whole: 
             return []
         found.append(Found(-value if literal["sign"] and value else value, tuple(after[:AFTER])))
     return _with_half(found, in_words(plain(text[place:]).split(), vocabulary, follows=bool(found)))
+
+
+BESIDE = frozenset({"minute", "hour", "day", "week", "month", "year", "and", "filler", "ago"})
+OUT_OF = 3
+"""Words among which another number shows that this is one: "one out of five"."""
+STARS = ("star", "stjern", "stern", "etoil", "estrell", "gwiazd", "зірк", "نجم", "yildiz", "stea", "stele")
+
+
+def number_at(words: Sequence[str], at: int, vocabulary: Vocabulary) -> int | None:
+    """The whole number that the word at a place is. In many languages *one* only goes with the word after it
+    ("one was rude", "ein guter Tag"), and *nobody* is somebody: they count at the end, or beside a unit."""
+    number = vocabulary.number(words[at])
+    if number is None or number > 1 or words[at].isdecimal() or ends_there(words, at + 1, vocabulary):
+        return number
+    return None
+
+
+def ends_there(words: Sequence[str], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether nothing follows that a *one* or a *nobody* before it could belong to."""
+    rest = words[at:]
+    if all(word in vocabulary.courtesies or is_symbol(word) for word in rest):
+        return True
+    after = rest[0]
+    return (
+        after.startswith(STARS)
+        or any(vocabulary.number(word) is not None for word in rest[:OUT_OF])
+        or after in vocabulary.counts
+        or any(after.startswith(and_) and after[len(and_) :] in vocabulary.counts for and_ in _ANDS)
+        or bool(vocabulary.meanings.get(after, frozenset()) & BESIDE)
+    )
 
 
 def in_ascii(text: str) -> str:
@@ -130,8 +160,12 @@ def _atoms(words: Sequence[str], place: int, vocabulary: Vocabulary) -> tuple[in
     """How many words belong together here, and what they say: numbers, *and*, or nothing of the sort."""
     pair = " ".join(words[place : place + 2])
     if len(words) > place + 1 and pair in vocabulary.counts:
-        return 2, [vocabulary.counts[pair]]
+        count = vocabulary.counts[pair]
+        return 2, [count] if count or ends_there(words, place + 2, vocabulary) else []
     word = words[place]
+    nobody = vocabulary.counts.get(word) == 0 and not ends_there(words, place + 1, vocabulary)
+    if nobody or (vocabulary.number(word) is not None and number_at(words, place, vocabulary) is None):
+        return 1, []
     atom = _atom(word, vocabulary)
     if atom == 1 and place + 1 < len(words) and vocabulary.counts.get(words[place + 1]) == HALF:
         return 2, [HALF]

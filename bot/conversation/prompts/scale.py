@@ -9,6 +9,7 @@ from bot.conversation.keywords import Vocabulary, is_symbol, plain
 from bot.conversation.participant import Answer
 from bot.conversation.prompts.base import Reading, Said, Unclear, View
 from bot.conversation.prompts.matching import FEW, Options, choose, clauses
+from bot.conversation.prompts.numbers import number_at
 from bot.conversation.wording import Text, fill, pick
 from bot.messages import Message, Option
 
@@ -58,7 +59,7 @@ class Scale:
         """The number alone that a longer message begins with: "3, and the waiting was awful"."""
         first, *rest = clauses(text) or [""]
         words = plain(first).split()
-        if len(words) > 2 and view.vocabulary.number(words[0]) is not None:  # dictated, so with no commas
+        if len(words) > 2 and number_at(words, 0, view.vocabulary) is not None:  # dictated, so with no commas
             rest = [*rest, " ".join(words[2:])]
             words = words[:1] if view.vocabulary.means(words[1], "and") else words
         if not rest or any(char.isdecimal() for part in rest for char in part):
@@ -74,7 +75,8 @@ class Scale:
         words = without_fillers(plain(text).split(), view.vocabulary)
         if words and all(is_symbol(word) for word in words):
             return len(words) if len(set(words)) == 1 and words[0] in STARS else None
-        numbers = [number for word in words if (number := view.vocabulary.number(word)) is not None]
+        places = range(len(words))
+        numbers = [one for at in places if (one := number_at(words, at, view.vocabulary)) is not None]
         if len(numbers) == 2 and numbers[1] == self.high and self._out_of(words, view):
             return numbers[0]
         fits = len(numbers) == 1 and len(words) <= 1 + FEW

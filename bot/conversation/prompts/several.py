@@ -8,6 +8,7 @@ from bot.conversation.keywords import LONGEST, Vocabulary, plain
 from bot.conversation.participant import Json
 from bot.conversation.prompts.base import Said, View
 from bot.conversation.prompts.matching import FEW, Options, choose
+from bot.conversation.prompts.numbers import number_at
 from bot.conversation.wording import Word
 from bot.messages import PICKED, Option
 
@@ -91,7 +92,8 @@ def _from_an_end(words: list[str], keys: list[str], vocabulary: Vocabulary) -> l
     """ "the first two", "de sidste tre", "last"."""
     first = any(vocabulary.means(word, "first") for word in words)
     last = any(vocabulary.means(word, "last") for word in words)
-    numbers = [number for word in words if (number := vocabulary.number(word)) is not None]
+    places = range(len(words))
+    numbers = [number for at in places if (number := number_at(words, at, vocabulary)) is not None]
     number = numbers[0] if numbers else 1
     if first == last or len(numbers) > 1 or len(words) > (FEW if numbers else 1):
         return None
@@ -111,7 +113,7 @@ def _one_by_one(text: str, options: Options, vocabulary: Vocabulary) -> list[str
     tokens = _with_names(list(_tokens(text, options, vocabulary)), options)
     found: list[str] = []
     for item in _items(tokens, vocabulary):
-        named = [_named(word, options, vocabulary) for word in item]
+        named = [_named(item, at, options, vocabulary) for at in range(len(item))]
         keys = [key for key in named if key]
         if "" in named or len(item) - len(keys) > FEW or _numbers_another(item, keys):
             return None
@@ -188,11 +190,11 @@ def _items(tokens: list[str], vocabulary: Vocabulary) -> Iterator[list[str]]:
             item.append(token)
 
 
-def _named(word: str, options: Options, vocabulary: Vocabulary) -> str | None:
+def _named(item: list[str], at: int, options: Options, vocabulary: Vocabulary) -> str | None:
     """The option that one word is; empty for a number that is none of them."""
-    if word.startswith(NAMED):
-        return word[1:]
-    number = vocabulary.number(word)
+    if item[at].startswith(NAMED):
+        return item[at][1:]
+    number = number_at(item, at, vocabulary)
     if number is None:
         return None
     return options.shown[number - 1].id if 1 <= number <= len(options.shown) else ""

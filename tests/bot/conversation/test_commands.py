@@ -310,7 +310,7 @@ def test_a_yes_in_a_few_words_erases_unless_it_is_taken_back() -> None:
     talk.say("yes, but not now")
     assert not any(isinstance(effect, Forget) for effect in talk.effects)
     talk.say("delete")
-    talk.say("yes please do")
+    talk.say("yes, please")
     assert isinstance(talk.effects[0], Forget)
 
 

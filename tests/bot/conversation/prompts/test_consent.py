@@ -46,6 +46,13 @@ def view(language: str = "en", *others: str) -> View:
         ("yes and no", None),
         ("no yes", None),
         ("sure, why not", True),
+        ("ok wait", None),
+        ("ok?", None),
+        ("sure?", None),
+        ("y r u asking", None),
+        ("agree to what", None),
+        ("ja hvad", None),
+        ("ok vent", None),
         ("no problem at all", True),
         ("yes please do", True),
         ("selvfølgelig", True),
@@ -89,3 +96,23 @@ def test_the_version_changes_with_the_words_in_any_language_and_only_with_them()
 
 def test_words_of_a_button_count_whatever_the_language() -> None:
     assert KIND.read(Said("Ja"), View("da", WORDING["da"], shown=view("da").shown)) == Answer(True, "Ja")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "ok moment"),
+        ("de", "klar?"),
+        ("fr", "ok attends"),
+        ("fr", "o secours"),
+        ("es", "¿y quién lee esto?"),
+        ("es", "vale espera"),
+        ("pl", "ok czekaj"),
+        ("uk", "так а що"),
+        ("ar", "اي شيء"),
+        ("tr", "tamam mı"),
+        ("ro", "da cine"),
+    ],
+)
+def test_a_question_or_a_wait_is_no_yes_in_any_language(language: str, said: str) -> None:
+    assert isinstance(KIND.read(Said(said), view(language)), Unclear)

@@ -171,3 +171,10 @@ def test_counting_months_from_the_end_of_one() -> None:
 def test_the_label_is_the_day_as_the_language_writes_it() -> None:
     assert ANY.read(Said("3/5/25"), view("da")) == Answer("2025-05-03", "3. maj 2025")
     assert ANY.ask(view()).text == "When?"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "I sat there"), ("de", "es war so voll"), ("de", "das geht so")]
+)
+def test_a_word_that_is_also_a_weekday_cut_short_is_no_day(language: str, said: str) -> None:
+    assert isinstance(Date({"en": "When?"}).read(Said(said), view(language)), Unclear)

@@ -205,3 +205,11 @@ def test_words_around_numbers_and_several_numbers_are_found_in_order() -> None:
 
 def test_it_asks_in_the_words_of_the_campaign() -> None:
     assert HOW_MANY.ask(view()).text == "How many?"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "one of them was rude"), ("en", "no one helped"), ("tr", "bunu kimse okuyor mu")],
+)
+def test_an_article_or_a_nobody_in_a_sentence_is_no_number(language: str, said: str) -> None:
+    assert isinstance(Number({"en": "How many?"}).read(Said(said), view(language)), Unclear)

@@ -97,3 +97,32 @@ def test_a_scale_from_nought_to_ten_without_named_ends() -> None:
 @pytest.mark.parametrize("pressed", ["7", "four", "-1", "²"])
 def test_a_button_that_was_never_there_is_unclear(pressed: str) -> None:
     assert isinstance(KIND.read(Said(pressed=pressed), view(KIND)), Unclear)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "one was rude"),
+        ("en", "no one helped"),
+        ("da", "en god dag"),
+        ("de", "es war ein guter Tag"),
+        ("fr", "un bon accueil"),
+        ("es", "una maravilla"),
+        ("pl", "jedna pielęgniarka była niemiła"),
+        ("uk", "одна медсестра була груба"),
+        ("ar", "كل واحد يقول شيئا"),
+        ("tr", "güzel bir gündü"),
+        ("ro", "o minune"),
+    ],
+)
+def test_an_article_is_no_mark(language: str, said: str) -> None:
+    assert isinstance(KIND.read(Said(said), view(KIND, language)), Unclear)
+
+
+@pytest.mark.parametrize(
+    "said", ["one", "one please", "I'd say one", "one star", "one out of 5", "um one I think"]
+)
+def test_a_one_that_is_meant_is_one(said: str) -> None:
+    read = KIND.read(Said(said), view(KIND, "en"))
+    assert isinstance(read, Answer)
+    assert read.value == 1
