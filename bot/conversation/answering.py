@@ -308,7 +308,7 @@ def _listen(turn: Turn, session: Session, ask: Ask, reading: Partly, given: Give
     elif reading.asks:
         if reading.say:
             turn.lead_with(reading.say, **reading.values)
-        moving.again(turn, session, attempt=1)
+        moving.again(turn, session, attempt=reading.attempt)
         moving.keep_buttons(turn, ask, given.on)
     elif reading.say:
         turn.tell(reading.say, **reading.values)

@@ -65,6 +65,8 @@ class Partly:
     """What is recorded instead of a button's label: what all the buttons before it said together."""
     replaces: bool = False
     """What is recorded takes the place of all that was said to this before."""
+    attempt: int = 1
+    """Which attempt it is that is put again: 2 where what was said did not fit what was gathered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class MultiChoice:
             return self._ticked(said.picked, so_far, view)
         if ends(said, view):
             if len(so_far.picked) < max(1, self.at_least):
-                return self._once_more(so_far, said, "unclear_few", at_least=max(1, self.at_least))
+                return self._once_more(so_far, said, view, "unclear_few", at_least=max(1, self.at_least))
             return self._whole(so_far, view)
         if said.pressed:
             return self._pressed(said, so_far, view)
@@ -57,13 +57,13 @@ class MultiChoice:
     def _pressed(self, said: Said, so_far: Gathered, view: View) -> Reading:
         key, picked = said.pressed, so_far.picked
         if key not in self._keys():
-            return self._once_more(so_far, said, "unclear_multi")
+            return self._once_more(so_far, said, view, "unclear_multi")
         if key in self._nones():
             return self._answer((key,), view)
         if key in picked:
             left = [one for one in picked if one != key]
         elif self.at_most is not None and len(picked) >= self.at_most:
-            return self._once_more(so_far, said, "unclear_many", at_most=self.at_most)
+            return self._once_more(so_far, said, view, "unclear_many", at_most=self.at_most)
         else:
             left = [*picked, key]
         return Partly(so_far.draft(*left), recorded=False, asks=True)
@@ -92,17 +92,17 @@ class MultiChoice:
             return self._answer(self._nones()[:1], view)
         named = self._named(said.text, view)
         if named is None:
-            return self._once_more(so_far, said, "unclear_multi")
+            return self._once_more(so_far, said, view, "unclear_multi")
         if set(named) & set(self._nones()):
             one = len(set(named)) == 1
             return (
                 self._answer(tuple(named[:1]), view)
                 if one
-                else self._once_more(so_far, said, "unclear_multi")
+                else self._once_more(so_far, said, view, "unclear_multi")
             )
         picked = tuple(dict.fromkeys((*so_far.picked, *named)))
         if self.at_most is not None and len(picked) > self.at_most:
-            return self._once_more(so_far, said, "unclear_many", at_most=self.at_most)
+            return self._once_more(so_far, said, view, "unclear_many", at_most=self.at_most)
         if len(named) > 1 and len(picked) >= self.at_least:
             return self._answer(picked, view)
         return Partly(so_far.draft(*picked, said=True), asks=True)
@@ -121,13 +121,17 @@ class MultiChoice:
         none = view.vocabulary.means(words, "none") or view.vocabulary.means(words, "not")
         return none or view.vocabulary.word(text) is Word.NO
 
-    def _once_more(self, so_far: Gathered, said: Said, say: str, **values: object) -> Reading:
-        """Ask again: what was picked stays, and what was written is kept with it."""
+    def _once_more(self, so_far: Gathered, said: Said, view: View, say: str, **values: object) -> Reading:
+        """Ask again: what was picked stays, and what was written is kept with it. The second time in a row
+        that words do not fit, what was picked is the answer."""
         if not so_far.picked:
             return Unclear(say, values)
         spoken = bool(said.text.strip() or said.attachments) and say != "unclear_few"
+        if view.attempt > 1 and not said.pressed:
+            return self._answer(so_far.picked, view) if spoken else self._whole(so_far, view)
         draft = so_far.draft(*so_far.picked, said=spoken)
-        return Partly(draft, say, recorded=spoken, values=values, asks=True)
+        attempt = view.attempt if said.pressed else 2
+        return Partly(draft, say, recorded=spoken, values=values, asks=True, attempt=attempt)
 
     def _answer(self, picked: Iterable[str], view: View) -> Answer:
         there = set(picked)

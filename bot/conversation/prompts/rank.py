@@ -40,7 +40,7 @@ class Rank:
             return self._whole(so_far.picked, view)
         named = self._named(said, so_far, view)
         if named is None:
-            return self._once_more(so_far, said)
+            return self._once_more(so_far, said, view)
         order = (*so_far.picked, *named)
         if len(order) < len(self.options) - 1:
             return Partly(so_far.draft(*order, said=not said.pressed), recorded=not said.pressed, asks=True)
@@ -57,12 +57,16 @@ class Rank:
         named = read_several(said.text, Options(shown, left), view.vocabulary, ordered=True)
         return named if named and len(named) == len(set(named)) else None
 
-    def _once_more(self, so_far: Gathered, said: Said) -> Reading:
+    def _once_more(self, so_far: Gathered, said: Said, view: View) -> Reading:
+        """Ask again; the second time in a row that words do not fit, what came first so far is the answer."""
         if not so_far.picked:
             return Unclear("unclear_rank")
         spoken = bool(said.text.strip() or said.attachments)
+        if view.attempt > 1 and not said.pressed:
+            return self._answer(so_far.picked, view) if spoken else self._whole(so_far.picked, view)
         draft = so_far.draft(*so_far.picked, said=spoken)
-        return Partly(draft, "unclear_rank", recorded=spoken, asks=True)
+        attempt = view.attempt if said.pressed else 2
+        return Partly(draft, "unclear_rank", recorded=spoken, asks=True, attempt=attempt)
 
     def _answer(self, order: Sequence[str], view: View) -> Answer:
         keys: list[Json] = [*order]

@@ -123,7 +123,9 @@ class Touchpoints:
             what = ""
         if over or not what:
             say = "unclear_touchpoints"
-            return _again(so_far, said, say) if so_far.moments else Unclear(say)
+            if not so_far.moments:
+                return Unclear(say)
+            return _again(so_far, said, view, say) or self._whole(so_far, view).answer
         return _goes_on(Told(FEELINGS, (*so_far.moments, Moment(what)), so_far.parts + 1))
 
     def _read_feelings(self, said: Said, so_far: Told, view: View) -> Reading:
@@ -136,14 +138,16 @@ class Touchpoints:
             return Partly(after.draft(), recorded=pressed, kept=words if pressed else "", asks=True)
         if said.pressed:
             if said.pressed not in {one.key for one in offered}:
-                return _again(so_far, said)
+                return _pressed_amiss(so_far, view)
             left = tuple(one for one in felt if one != said.pressed)
             now = left if said.pressed in felt else (*felt, said.pressed)
             return Partly(
                 so_far.with_last(FEELINGS, said=False, feelings=now).draft(), recorded=False, asks=True
             )
         if not said.text.strip():
-            return _again(so_far, said)
+            return _again(so_far, said, view) or _goes_on(
+                so_far.with_last(WHY, said=bool(said.attachments)), said
+            )
         shown = unmarked(view.shown)
         labels = {one.key: tuple(one.label.values()) for one in offered}
         named = read_several(said.text, Options(shown, labels), view.vocabulary)
@@ -156,7 +160,7 @@ class Touchpoints:
         if ends(said, view):
             return self._whole(so_far, view)
         if not said.text.strip() and not said.attachments:
-            return _again(so_far, said)
+            return _again(so_far, said, view) or _goes_on(so_far.with_last(MOMENT, said=False), said)
         return _goes_on(so_far.with_last(MOMENT, why=said.text.strip()))
 
     def _whole(self, so_far: Told, view: View) -> Whole:
@@ -194,12 +198,20 @@ def _chosen(said: Said, offered: tuple[Choosable, ...], view: View) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _goes_on(so_far: Told) -> Partly:
-    return Partly(so_far.draft(), asks=True)
+def _goes_on(so_far: Told, said: Said | None = None) -> Partly:
+    """The next turn; what was said is kept, where it says anything."""
+    return Partly(so_far.draft(), recorded=said is None or bool(said.attachments), asks=True)
 
 
-def _again(so_far: Told, said: Said, say: str = "unclear_text") -> Partly:
-    """Nothing that can be used: the same once more, and nothing told so far is lost."""
+def _again(so_far: Told, said: Said, view: View, say: str = "unclear_text") -> Partly | None:
+    """Nothing that can be used: the same once more, and nothing told so far is lost; None the second time in
+    a row, when it goes on with what there is."""
+    if view.attempt > 1:
+        return None
     spoken = bool(said.text.strip() or said.attachments)
     now = replace(so_far, parts=so_far.parts + spoken)
-    return Partly(now.draft(), say, recorded=spoken, asks=True)
+    return Partly(now.draft(), say, recorded=spoken, asks=True, attempt=2)
+
+
+def _pressed_amiss(so_far: Told, view: View) -> Partly:
+    return Partly(so_far.draft(), "unclear_text", recorded=False, asks=True, attempt=view.attempt)

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.conversation.events import Pressed
 from tests.bot.conversation.talking import Talk, agreed, campaign, gathering, phrase, prompt, text
 
@@ -20,6 +22,30 @@ def test_several_presses_on_the_first_message_all_count() -> None:
         talk.happen(Pressed(button))
     assert talk.press("Done") == ["more?"]
     assert picked(talk) == ["bus", "foot"]
+
+
+@pytest.mark.parametrize("said", ["hmm", "the doors too", "?", ""])
+def test_what_does_not_fit_twice_settles_what_was_picked_and_keeps_the_words(said: str) -> None:
+    for several in (MANY, ORDER):
+        talk = agreed(campaign(several, text("more")))
+        talk.press("Car")
+        before = talk.said()[0]
+        assert talk.say(said)[0].endswith(before)
+        assert talk.say(said) == ["more?"]
+        assert talk.who.open is not None
+        assert talk.who.open.answers[several.key].value == ["car"]
+        assert [reply.text for reply in talk.replies()] == [said or talk.who.open.answers[several.key].label]
+
+
+def test_what_fits_in_between_counts_anew_and_a_press_that_does_not_fit_settles_nothing() -> None:
+    talk = agreed(campaign(MANY, text("more")))
+    talk.press("Car")
+    talk.say("hmm")
+    talk.press("Bus")
+    talk.say("hmm")
+    assert talk.awaited == "many"
+    assert talk.say("hmm") == ["more?"]
+    assert picked(talk) == ["bus", "car"]
 
 
 def replaced(talk: Talk) -> list[str]:

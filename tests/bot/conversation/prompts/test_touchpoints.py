@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.conversation.events import Received
 from bot.conversation.keywords import vocabulary
 from bot.conversation.participant import Answer, Json
 from bot.conversation.prompts.base import Partly, Said, Unclear, View
@@ -117,8 +118,20 @@ def test_an_empty_message_at_any_turn_asks_the_same_again() -> None:
     assert talk.say(" ") == [f"{phrase('unclear_text')}\n\n{phrase('touch_feelings', moment='Coming in')}"]
     assert talk.say("safe", " ") == [f"{phrase('unclear_text')}\n\n{phrase('touch_why', moment='Coming in')}"]
     assert talk.say("Well.", " ") == [f"{phrase('unclear_touchpoints')}\n\n{phrase('touch_more')}"]
-    talk.say("9")
-    assert [reply.text for reply in talk.replies()] == ["9"]
+    assert talk.say("9") == ["more?"]
+    assert [(reply.text, reply.part) for reply in talk.replies()] == [("9", 4)]
+
+
+@pytest.mark.parametrize("sent", [(), (Attachment("sticker", "x"),)])
+def test_what_cannot_be_used_twice_in_a_row_leaves_that_turn_open(sent: tuple[Attachment, ...]) -> None:
+    talk = touching()
+    talk.say("1")
+    feelings, why = (phrase(turn, moment="Coming in") for turn in ("touch_feelings", "touch_why"))
+    assert talk.happen(Received("", "a", attachments=sent)) == [f"{phrase('unclear_text')}\n\n{feelings}"]
+    assert talk.happen(Received("", "b", attachments=sent)) == [why]
+    assert len(talk.replies()) == len(sent)
+    assert talk.say(" ") == [f"{phrase('unclear_text')}\n\n{why}"]
+    assert talk.say(" ") == [phrase("touch_more")]
     assert talk.say("done") == ["more?"]
 
 
@@ -181,4 +194,4 @@ def test_a_press_that_is_none_of_the_feelings_and_a_file_alone() -> None:
     )
     with_file: Json = {"turn": "feelings", "moments": [moment("door")], "parts": 1}
     said = Said(attachments=(Attachment("photo", "x"),))
-    assert KIND.read(said, view(draft)) == Partly(with_file, "unclear_text", asks=True)
+    assert KIND.read(said, view(draft)) == Partly(with_file, "unclear_text", asks=True, attempt=2)
