@@ -279,12 +279,13 @@ def wave_name(key: str, wave: calendar.Wave) -> str:
 def hearings(tx: Tx, some: Sequence[Telling], now: datetime) -> list[Happening]:
     """The tellings that are ours to carry out. Who has stopped by now hears nothing more."""
     people = participants.load(tx, {each.participant for each in some})
+    reached = participants.addresses_of(tx, list(people))
     found = []
     for each in some:
         who = people.get(each.participant)
         if who is None or not decisions.claim(tx, each, now):
             continue
-        if who.stopped:
+        if who.stopped or who.id not in reached:  # imported, or blocked us
             decisions.miss(tx, each, now)
         else:
             found.append(Happening(who.id, Started(HEARD, invited=True, given=about(each))))

@@ -15,7 +15,7 @@ from bot.conversation.participant import Json
 from bot.errors import BotError
 from bot.messages import Address, Message
 from bot.runtime.shown import existing
-from storage import decisions, deeds, digests, outbox, themes
+from storage import decisions, deeds, digests, outbox, participants, themes
 from storage.database import Database
 from storage.decisions import Decision
 from storage.themes import StoredTheme
@@ -151,7 +151,7 @@ def decide(tx: Tx, theme: StoredTheme, deed: Decide, now: datetime) -> Done:
     decisions.add(tx, made, hear)
     note(tx, deed.who, "decide", theme, stated(last), stated(made), now)
     say_so(tx, theme, now)
-    return Done(theme.id, theme.name, made.id, told=len(hear))
+    return Done(theme.id, theme.name, made.id, told=len(participants.addresses_of(tx, hear)))
 
 
 def say_so(tx: Tx, theme: StoredTheme, now: datetime) -> None:

@@ -4,11 +4,18 @@ from datetime import UTC, datetime
 
 from bot.themes.theme import Theme
 from storage import themes
-from storage.rows import AskRow, ConsentRow, ParticipantRow, ReplyRow, SessionRow
+from storage.rows import AddressRow, AskRow, ConsentRow, ParticipantRow, ReplyRow, SessionRow
 from storage.themes import Said
 from storage.tx import Tx
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+def reached(tx: Tx, *ids: str) -> None:
+    """Where these people are written to."""
+    for each in ids:
+        row = {"platform": "phone", "id": each, "participant": each, "reachable": True}
+        tx.add(AddressRow, {**row, "last_used": NOON})
 
 
 def people(tx: Tx, *ids: str) -> None:

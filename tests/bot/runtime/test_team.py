@@ -11,14 +11,15 @@ from sqlalchemy import delete
 
 from bot.digests.digest import Digest, Taking, ThemeLine
 from bot.errors import BotError
+from bot.messages import Address
 from bot.runtime.shown import list_themes, show_theme, trail
 from bot.runtime.team import Decide, DecisionKind, Deed, Done, Hide, Rename, do
 from bot.themes.theme import Quote
-from storage import decisions, deeds, digests, themes
+from storage import decisions, deeds, digests, participants, themes
 from storage.database import Database
 from storage.rows import ParticipantRow, table
 from storage.tx import Tx
-from tests.storage.seeds import NOON, people, theme
+from tests.storage.seeds import NOON, people, reached, theme
 
 LINE = ThemeLine("t1", "waiting", "en", 5, 9, -0.5, (Quote("anna-1", "a long wait"),), ("anna-1",))
 DIGEST = Digest(
@@ -35,6 +36,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
     def arrange(tx: Tx) -> None:
         people(tx, "anna", "bo", "carl", "dora", "eve", "finn")
+        reached(tx, "anna", "bo", "carl", "dora", "eve", "finn")
         theme(tx, "t1", "anna", "bo", "carl", "dora", "eve")
         theme(tx, "t2", "anna", "finn", name="the smell", shown=None)
         digests.add(tx, DIGEST, "2026-12-01T09:00")
@@ -56,6 +58,14 @@ async def test_a_decision_puts_every_contributor_in_line_once(database: Database
     assert await waiting(database) == [
         ("will_do", each) for each in ("anna", "bo", "carl", "dora", "eve", "finn")
     ]
+
+
+async def test_only_those_who_can_be_reached_are_said_to_hear_it(database: Database) -> None:
+    def block(tx: Tx) -> None:
+        participants.mark_reachable(tx, Address("phone", "bo"), False)
+
+    await database.transact(block)
+    assert (await do(database, WILL_DO, NOON)).told == 4
 
 
 async def test_the_erased_are_not_told(database: Database) -> None:
