@@ -2,6 +2,12 @@
 
 The person's language comes first, then the campaign's, then English. A vocabulary is put together once for
 each wording and order of languages and kept; what people type is never kept here.
+
+Whose words count: the first language is the person's own, and all its words do. So do all of English, and
+those of the other languages of the campaign, and of every language for *stop* and *delete*, but for
+- words that are everyday words of the person's own language (`ambiguous` in its wording file), and
+- from other languages than English, Latin words too short to be sure of (`_is_sure`): "dur" is *stop* and
+  *hard*. Only for *yes* and *no* do two and three letters do.
 """
 
 import re
@@ -151,10 +157,10 @@ class Vocabulary:
 
     def _politely(self, said: list[str]) -> Word | None:
         """The word with nothing but courtesies around it, or said over and over ("stop stop stop")."""
-        if not 2 <= len(said) <= MOST_WORDS:
+        if not 2 <= len(said) <= 2 * MOST_WORDS:
             return None
         if len(set(said)) == 1:
-            return self.words.get(said[0])
+            return self.words.get(said[0]) if len(said) <= MOST_WORDS else None
         if said[0] not in self.courtesies and said[-1] not in self.courtesies:
             return None
         first = next((at for at, word in enumerate(said) if word not in self.courtesies), len(said))
@@ -164,7 +170,7 @@ class Vocabulary:
             self.words.get(" ".join(said[start : len(said) - end]))
             for start in range(first + 1)
             for end in range(last + 1)
-            if start + end < len(said)
+            if start + end < min(len(said), MOST_WORDS)
         )
         return next((word for word in spans if word is not None), None)
 
@@ -230,11 +236,11 @@ UNITS = {
 }
 LONGEST_PAUSE = timedelta(days=366)
 MOST_WORDS = 6
-"""Words that a word of ours and the courtesies around it are at most."""
+"""Words that a word of ours and the courtesies around it are at most; some ways to say it are longer."""
 IN_ANY_LANGUAGE = (Word.STOP, Word.DELETE)
 """Understood in every language we know, whatever is spoken: these must never be missed."""
 SHORT = 3
-"""… but for Latin words of so few letters, which are everyday words elsewhere: "dur" is *stop* and *hard*."""
+"""Letters of a Latin word which in another language may well be an everyday word."""
 
 _kept: dict[tuple[int, tuple[str, ...]], tuple[Wording, Vocabulary]] = {}
 
@@ -250,21 +256,37 @@ def vocabulary(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
     return found[1]
 
 
+def _words(wording: Wording, spoken: tuple[str, ...]) -> dict[str, Word]:
+    """What is a word of ours for somebody who speaks the first of these languages where the others count."""
+    own = spoken[0]
+    words = {plain(said): word for word, ways in wording[own].words.items() for said in ways}
+    theirs = frozenset(map(plain, wording[own].ambiguous))
+    others = [(language, word) for language in spoken[1:] for word in wording[language].words]
+    anywhere = [(language, word) for word in IN_ANY_LANGUAGE for language in wording]
+    for language, word in (*others, *anywhere):
+        for said in map(plain, wording[language].words.get(word, ())):
+            if said not in theirs and (language in {own, "en"} or _is_sure(said, word)):
+                words.setdefault(said, word)
+    return words
+
+
+def _is_sure(said: str, word: Word) -> bool:
+    """Whether plain words of a language neither the person's own nor English can be taken for ours."""
+    if not said.isascii():
+        return True
+    return len(said) > (1 if word in {Word.YES, Word.NO} else SHORT)
+
+
 def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
-    words: dict[str, Word] = {}
+    spoken = tuple(language for language in dict.fromkeys((*languages, "en")) if language in wording)
+    words = _words(wording, spoken)
     numbers: dict[str, int] = {}
     terms: dict[str, str] = {}
     counts: dict[str, float] = {}
     months: dict[str, int] = {}
     meanings: dict[str, frozenset[str]] = {}
     courtesies: set[str] = set()
-    for language in dict.fromkeys((*languages, "en")):
-        phrases = wording.get(language)
-        if phrases is None:
-            continue
-        for word, ways in phrases.words.items():
-            for said in ways:
-                words.setdefault(plain(said), word)
+    for phrases in map(wording.__getitem__, spoken):
         for value, said in enumerate(phrases.numbers):
             for way in said.split("|"):
                 numbers.setdefault(plain(way), value)
@@ -282,11 +304,6 @@ def _put_together(wording: Wording, languages: tuple[str, ...]) -> Vocabulary:
             for said in ways:
                 terms.setdefault(plain(said), term)
                 meanings[plain(said)] = meanings.get(plain(said), frozenset()) | {term}
-    for word in IN_ANY_LANGUAGE:
-        for phrases in wording.values():
-            for said in map(plain, phrases.words.get(word, ())):
-                if not said.isascii() or len(said) > SHORT:
-                    words.setdefault(said, word)
     names = {
         plain(name): language
         for language, phrases in wording.items()

@@ -58,6 +58,8 @@ class Phrases:
     """Words for how a moment felt, by key."""
     also_called: tuple[str, ...] = ()
     """Its own name as it stands in a sentence, where that differs: "po polsku"."""
+    ambiguous: tuple[str, ...] = ()
+    """Everyday words of this language that are a `Word` in another: here they are none."""
     read_by_native: bool = False
     """Whether somebody who grew up with the language has read what we say in it."""
     young: "Phrases | None" = None
@@ -85,6 +87,7 @@ def load_wording(files: Mapping[str, Mapping[str, Any]]) -> Wording:
             {float(value): tuple(said) for value, said in data.get("counts", {}).items()},
             data.get("feelings", files["en"].get("feelings", {})),
             tuple(data.get("also_called", ())),
+            tuple(data.get("ambiguous", ())),
             data.get("read_by_native", False),
         )
         for language, data in files.items()

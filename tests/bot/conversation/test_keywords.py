@@ -278,3 +278,164 @@ def test_whoever_asks_to_be_left_alone_is_whatever_language_they_are_spoken_to_i
 def test_what_should_stop_elsewhere_is_told_and_stops_nothing_here(language: str) -> None:
     heard = vocabulary(WORDING, (language,))
     assert [said for said in TOLD[language] if heard.word(said) is not None] == []
+
+
+STOP, DELETE, PAUSE, YES, NO = Word.STOP, Word.DELETE, Word.PAUSE, Word.YES, Word.NO
+BESIDE: list[tuple[str, str, Word | None]] = [
+    # Own language and the others of the campaign; what is said; what it is.
+    ("fr tr", "dur", None),
+    ("tr fr", "dur", STOP),
+    ("fr tr", "durun", STOP),
+    ("fr", "stop", STOP),
+    ("de es", "basta", None),
+    ("de es", "basta ya", STOP),
+    ("es de", "basta", STOP),
+    ("fr tr", "sil", None),
+    ("tr", "sil", DELETE),
+    ("fr es", "élimine", None),
+    ("pl tr", "ara", None),
+    ("tr pl", "ara", PAUSE),
+    ("pl tr", "ara ver", PAUSE),
+    ("da es", "fin", None),
+    ("es da", "fin", Word.DONE),
+    ("en da", "slut", None),
+    ("da en", "slut", Word.DONE),
+    ("en da", "færdig", Word.DONE),
+    ("fr pl", "pas", None),
+    ("pl fr", "pas", Word.SKIP),
+    ("da ro", "nu", None),
+    ("fr ro", "nu", None),
+    ("ro da", "nu", NO),
+    ("de ro", "da", None),
+    ("de pl", "nie", None),
+    ("pl de", "nie", NO),
+    ("pl de", "ja", None),
+    ("da de", "ja", YES),
+    ("es da", "jaja", None),
+    ("pl de", "los", None),
+    ("de pl", "los", Word.START),
+    ("pl", "no", None),
+    ("pl", "no tak", YES),
+    ("pl", "no thanks", NO),
+    ("es", "no", NO),
+    ("da", "no", NO),
+    ("ro es", "și", None),
+    ("tr ro", "sarı", None),
+    ("tr", "ya", None),
+    ("en tr", "e", None),
+    ("en fr", "o", None),
+    ("fr", "y", YES),
+    ("en de", "ja", YES),
+    ("en fr", "oui", YES),
+    ("en da", "nej", NO),
+    ("de tr", "evet", YES),
+    ("da de", "nein", NO),
+    ("da uk", "так", YES),
+    ("da ar", "لا", NO),
+    ("en fr", "effacez", DELETE),
+    ("en", "aufhören", STOP),
+    ("en", "löschen", DELETE),
+    ("de", "hold op", STOP),
+    ("da de", "weiter", Word.START),
+    ("da de", "überspringen", Word.SKIP),
+    ("en uk", "пас", Word.SKIP),
+    ("xx da de", "nu", None),  # nobody here speaks it: the campaign's first language is theirs
+]
+
+
+@pytest.mark.parametrize(("languages", "said", "word"), BESIDE)
+def test_a_word_of_another_language_counts_where_it_is_none_of_ones_own(
+    languages: str, said: str, word: Word | None
+) -> None:
+    assert vocabulary(WORDING, tuple(languages.split())).word(said) is word
+
+
+@pytest.mark.parametrize("language", sorted(WORDING))
+def test_ones_own_words_and_the_english_stop_and_delete_always_count(language: str) -> None:
+    understood = vocabulary(WORDING, (language, *sorted(WORDING)))
+    for word, ways in WORDING[language].words.items():
+        assert {understood.word(said) for said in ways} == {word}
+    for said, word in (("stop", STOP), ("delete", DELETE), ("help", Word.HELP), ("yes", YES)):
+        assert understood.word(said) is word
+
+
+@pytest.mark.parametrize("language", sorted(WORDING))
+def test_only_what_is_a_word_of_ours_elsewhere_is_listed_as_ambiguous(language: str) -> None:
+    listed = set(map(plain, WORDING[language].ambiguous))
+    elsewhere = {
+        plain(said)
+        for other, phrases in WORDING.items()
+        if other != language
+        for ways in phrases.words.values()
+        for said in ways
+    }
+    own = {plain(said) for ways in WORDING[language].words.values() for said in ways}
+    assert listed <= elsewhere - own
+
+
+PLAINLY = {
+    "en": (
+        ["I dont want any more messages", "stop texting", "no thanks, stop", "take me off this list please"],
+        ["delete everything you have", "please delete all of it", "can you delete my data?"],
+    ),
+    "da": (
+        ["Jeg vil ikke have flere beskeder.", "lad mig nu være!", "nej tak, stop", "jeg vil gerne afmeldes"],
+        ["slet venligst alt", "Jeg vil have slettet mine data", "slet alt hvad I har om mig, tak"],
+    ),
+    "de": (
+        [
+            "Ich möchte keine Nachrichten mehr",
+            "Lass mich in Ruhe!",
+            "bitte nicht mehr schreiben",
+            "hör auf damit",
+        ],
+        ["lösch meine Daten", "alle Daten löschen", "bitte löschen Sie alle meine Daten"],
+    ),
+    "fr": (
+        ["me désinscrire", "je ne veux plus recevoir de messages", "stop aux messages", "non merci, stop"],
+        ["supprimez toutes mes données", "je veux effacer mes données", "effacez tout ce que vous avez svp"],
+    ),
+    "es": (
+        [
+            "no quiero recibir más mensajes",
+            "me quiero dar de baja",
+            "no, gracias, pare",
+            "no me molesten más",
+        ],
+        ["elimina mis datos", "quiero que borren mis datos", "borren todo lo que tienen de mí por favor"],
+    ),
+    "pl": (
+        ["nie chcę już wiadomości", "nie piszcie więcej", "odczepcie się", "nie, dziękuję, stop"],
+        [
+            "proszę o usunięcie moich danych",
+            "usuńcie wszystko, co o mnie macie",
+            "skasuj wszystkie moje dane",
+        ],
+    ),
+    "uk": (
+        ["не хочу повідомлень", "не надсилайте більше повідомлень", "ні, дякую, стоп", "досить писати"],
+        ["видаліть усе, що маєте про мене", "хочу видалити свої дані", "зітріть мої дані будь ласка"],
+    ),
+    "ar": (
+        ["لا أريد رسائل", "أوقفوا الرسائل", "اتركوني بحالي", "لا شكرا، توقفوا"],
+        ["احذفوا بياناتي", "امسحوا كل شيء", "أريد حذف بياناتي من فضلك"],
+    ),
+    "tr": (
+        ["bırakın beni", "mesaj almak istemiyorum", "mesajları durdurun lütfen", "hayır teşekkürler, dur"],
+        ["tüm verilerimi silin", "verilerimin silinmesini istiyorum", "hakkımdaki her şeyi silin lütfen"],
+    ),
+    "ro": (
+        ["nu mai doresc mesaje", "opriți mesajele", "nu, mulțumesc, stop", "scoateți-mă de pe listă"],
+        ["ștergeți toate datele mele", "vreau să ștergeți datele mele", "ștergeți tot ce aveți despre mine"],
+    ),
+}
+
+
+@pytest.mark.parametrize("language", sorted(PLAINLY))
+def test_whoever_says_it_plainly_is_heard_in_any_campaign(language: str) -> None:
+    stops, deletes = PLAINLY[language]
+    own, elsewhere = vocabulary(WORDING, (language,)), vocabulary(WORDING, ("en", "da"))
+    assert [said for said in stops if own.word(said) is not STOP] == []
+    assert [said for said in deletes if own.word(said) is not DELETE] == []
+    plainest = (stops[0], deletes[0])
+    assert [elsewhere.word(said) for said in plainest] == [STOP, DELETE]

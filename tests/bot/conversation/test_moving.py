@@ -458,7 +458,7 @@ def test_a_story_begun_is_never_asked_for_from_the_start_again(language: str) ->
         talk.say("I came in.")
         return talk
 
-    for steps in (["help"], ["pause", "start"], ["delete", "no"], ["start"], ["back"]):
+    for steps in (["help"], ["pause", "start"], ["delete", phrase("no", language)], ["start"], ["back"]):
         talk = told()
         said = talk.say(*steps)[-1]
         assert said.endswith(words), steps
