@@ -20,6 +20,9 @@ from bot.conversation.keywords import folded
 
 HERE = Path(__file__).parent
 EXAMPLES: dict[str, Any] = tomllib.loads((HERE / "danger_examples.toml").read_text("utf-8"))
+NEARER: dict[str, Any] = tomllib.loads((HERE / "danger_nearer.toml").read_text("utf-8"))
+TABLES = [*EXAMPLES.values(), *NEARER.values()]
+SEEN = [each["seen"] for each in NEARER.values()]
 FILES = {
     path.stem: read_lists(tomllib.loads(path.read_text("utf-8")))
     for path in sorted((HERE.parents[2] / "bot/danger").glob("*.toml"))
@@ -27,21 +30,29 @@ FILES = {
 WATCH = put_together(FILES.values())
 
 
-@pytest.mark.parametrize(
-    ("reason", "words"), [each for language in EXAMPLES.values() for each in language["danger"]]
-)
+@pytest.mark.parametrize(("reason", "words"), [each for language in TABLES for each in language["danger"]])
 def test_danger_is_found(reason: str, words: str) -> None:
     assert WATCH.reason(words) == reason
 
 
-@pytest.mark.parametrize("words", [each for language in EXAMPLES.values() for each in language["calm"]])
+@pytest.mark.parametrize("words", [each for language in TABLES for each in language["calm"]])
 def test_figures_of_speech_are_left_alone(words: str) -> None:
     assert WATCH.reason(words) == ""
 
 
-def rates(language: str) -> tuple[float, float]:
+@pytest.mark.parametrize("words", [each for seen in SEEN for each in seen["danger"]])
+def test_what_is_done_to_people_and_what_they_plan_is_found(words: str) -> None:
+    assert WATCH.reason(words) in {SELF_HARM, ABUSE}
+
+
+@pytest.mark.parametrize("words", [each for seen in SEEN for each in seen["calm"]])
+def test_what_sounds_near_to_it_is_left_alone(words: str) -> None:
+    assert WATCH.reason(words) == ""
+
+
+def rates(examples: dict[str, Any], language: str) -> tuple[float, float]:
     """The share of held-out danger that is found, and of held-out calm words that raise an alarm."""
-    held_out = EXAMPLES[language]["held_out"]
+    held_out = examples[language]["held_out"]
     return tuple(
         sum(WATCH.reason(each) != "" for each in held_out[name]) / len(held_out[name])
         for name in ("danger", "calm")
@@ -50,13 +61,19 @@ def rates(language: str) -> tuple[float, float]:
 
 @pytest.mark.parametrize("language", EXAMPLES)
 def test_most_of_what_the_lists_were_not_mended_by_is_found(language: str) -> None:
-    caught, alarmed = rates(language)
+    caught, alarmed = rates(EXAMPLES, language)
     assert caught >= 0.85
     assert alarmed <= 0.15
 
 
+def test_most_of_what_was_written_after_the_lists_is_found() -> None:
+    found = [rates(NEARER, language) for language in NEARER]
+    assert sum(caught for caught, _ in found) / len(found) >= 0.85
+    assert sum(alarmed for _, alarmed in found) / len(found) <= 0.1
+
+
 def test_there_are_examples_both_ways_in_every_language() -> None:
-    assert EXAMPLES.keys() == FILES.keys()
+    assert EXAMPLES.keys() == NEARER.keys() == FILES.keys()
     for language, each in EXAMPLES.items():
         least = {"en": 30, "da": 15, "de": 15, "ar": 15}.get(language, 8)
         assert len(each["danger"]) >= least
