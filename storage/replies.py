@@ -7,15 +7,16 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 
 from bot.conversation.effects import RecordReply
 from bot.conversation.participant import Answer, Json
 from storage import consents, files
-from storage.rows import EarlierReplyRow, ReplyRow, table
+from storage.rows import AskRow, EarlierReplyRow, ReplyRow, table
 from storage.tx import Tx
 
 replies = table(ReplyRow)
+asks = table(AskRow)
 earlier = table(EarlierReplyRow)
 
 QUOTE = "quote"
@@ -110,6 +111,46 @@ def revise(tx: Tx, participant: str, message_id: str, text: str, at: datetime) -
         return False
     put_anew(tx, participant, found.number, found.text, text, at)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply that was understood, and the ask it answered, as it was shown."""
+
+    number: int
+    campaign: str
+    prompt: str
+    probe: int
+    language: str
+    ask: str
+    kind: str
+    asked: str
+    options: tuple[tuple[str, str], ...]
+
+
+def answered(tx: Tx, participant: str, message_id: str) -> Answered | None:
+    """What somebody's message answered; None where it answered nothing, or was not understood."""
+    put = and_(asks.c.participant == replies.c.participant, asks.c.id == replies.c.ask)
+    row = tx.execute(
+        select(replies, asks.c.kind, asks.c.text.label("asked"), asks.c.options)
+        .select_from(replies.join(asks, put))
+        .where(replies.c.participant == participant, replies.c.message_id == message_id)
+        .where(replies.c.answer.is_not(None))
+        .order_by(replies.c.number.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    options = tuple((id, label) for id, label in row.options or ())
+    where = (row.number, row.campaign, row.prompt, row.probe, row.language)
+    return Answered(*where, row.ask, row.kind, row.asked, options)
+
+
+def answer_anew(tx: Tx, participant: str, number: int, answer: Answer | None) -> None:
+    """What is understood of a reply from here on."""
+    kept = None if answer is None else [answer.value, answer.label]
+    here = (replies.c.participant == participant, replies.c.number == number)
+    tx.execute(update(replies).where(*here).values(answer=kept))
 
 
 def put_anew(tx: Tx, participant: str, number: int, before: str, text: str, at: datetime) -> None:

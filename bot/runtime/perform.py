@@ -33,6 +33,7 @@ from bot.conversation.participant import Ask, Json, Participant, Session
 from bot.messages import Address, Message
 from bot.runtime import independent
 from bot.runtime.escalating import escalate
+from bot.runtime.rereading import read_again
 from storage import asks, changing, consents, outbox, participants, replies, sessions, withdrawing
 from storage.tx import Tx
 
@@ -106,6 +107,8 @@ def perform(scene: Scene, before: Participant, after: Participant, effect: Effec
         case ReviseReply():
             platform = scene.address.platform if scene.address else ""
             changing.revise(tx, id, effect, now, platform)
+            if not effect.number:
+                read_again(tx, scene.campaigns, id, effect.message_id, effect.text, now)
         case WithdrawReply():
             independent.take_back(tx, scene.campaigns, scene.can, (id, scene.next_number()), effect, now)
         case SetAudience():

@@ -32,7 +32,7 @@ from bot.runtime.receive import heard as heard_in
 from storage import campaigns as kept
 from storage import conversations, joining, participants, replies
 from storage.database import Database
-from storage.rows import DeadLetterRow, OutboxRow, ParticipantRow, table
+from storage.rows import DeadLetterRow, OutboxRow, ParticipantRow, ReplyRow, table
 from storage.trouble import DatabaseTrouble
 from storage.tx import Tx
 from tests.builders import NOON, campaigns, start, telling, visit, words
@@ -505,3 +505,26 @@ async def test_a_broadcast_waits_in_the_outbox_for_its_turn(database: Database, 
     question = select(rows.c.due_at).where(rows.c.made_at == clock.now()).order_by(rows.c.due_at)
     due = await database.read(lambda tx: tx.execute(question).scalars().all())
     assert due == [clock.now(), clock.now() + timedelta(seconds=0.125)]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "message", "edit", "answer"),
+    [
+        ("moment", 3, "It was cold.", ["It was cold.", ""]),
+        ("rating", 4, "2", [2, "2"]),
+        ("rating", 4, "worse than that", None),
+        ("way", 5, "by car", ["car", "Car"]),
+        ("way", 5, "2", ["car", "Car"]),
+    ],
+)
+async def test_an_edited_message_corrects_the_answer_it_gave(
+    receive: Receiver, database: Database, prompt: str, message: int, edit: str, answer: object
+) -> None:
+    said = ["yes", "It was fine.", "4", "Bus"]
+    for inbound in (start(1), *(words(number, each) for number, each in enumerate(said, 2))):
+        await receive(inbound)
+    await receive(Inbound(ANNA, "e", Came.EDIT, text=edit, message_id=f"m{message}"))
+    rows = table(ReplyRow)
+    question = select(rows.c.text, rows.c.answer).where(rows.c.prompt == prompt)
+    (kept,) = await database.read(lambda tx: tx.execute(question).all())
+    assert tuple(kept) == (edit, answer)
