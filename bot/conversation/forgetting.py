@@ -30,7 +30,6 @@ HEARD_AFTER_STOP = {Word.START, Word.HELP, Word.MY_DATA, Word.MY_CHOICES}
 """What people who stopped are answered to; anything else is silence."""
 
 
-QUESTION = ("?", "؟", "？")
 ONCE_MORE = ":again"
 """After what awaits the yes or no to erasing everything, when it was put twice."""
 
@@ -66,7 +65,7 @@ def answered(turn: Turn, word: Word | None, text: str) -> bool:
 
 def _questions(turn: Turn, word: Word | None, text: str) -> bool:
     """Whether it asks something, and is neither another word of ours nor only a greeting."""
-    if not text.rstrip(" !.").endswith(QUESTION) or word not in {None, Word.YES, Word.NO, Word.DELETE}:
+    if not is_question(text) or word not in {None, Word.YES, Word.NO, Word.DELETE}:
         return False
     return word is not None or not plain(text) or not turn.vocabulary().is_courtesy(text)
 
@@ -74,8 +73,6 @@ def _questions(turn: Turn, word: Word | None, text: str) -> bool:
 def meant(turn: Turn, word: Word | None, text: str) -> Word | None:
     """The no in a few words ("no, wait") to whether everything is erased, which takes a whole yes; else the
     word as it is."""
-    if word is Word.YES and is_question(text):
-        return None
     if word is None and read_yes_or_no(Said(text), (), turn.vocabulary()) is False:
         return Word.NO
     return word

@@ -10,15 +10,26 @@ from bot.conversation.wording import Word, fill
 TELLING, READING, AGAIN = "telling", "reading", "again"
 """The turns of a story: it is told, read back, and perhaps told again in other words."""
 RIGHT, CHANGE, LEAVE_OUT, KEEP, DOUBT, COURTESY = "right", "change", "leave_out", "keep", "doubt", "courtesy"
+WAIT = "wait"
+"""They want a moment: nothing is decided by it."""
 APART = "apart"
 """Not for the team: it is passed on to whoever the service names for that."""
 READING_KIND = "reading"
 """The kind under which an ask that reads back is kept: without the words it held."""
 MOST: Final = 2500
 """Characters that are read back: what fits one message everywhere, and what anybody reads twice."""
+FRAGMENT = 2
+"""Words without a letter that tell nothing: more of them may be a list of numbers."""
 WORDS = {Word.YES: RIGHT, Word.DONE: RIGHT, Word.THANKS: RIGHT, Word.NO: DOUBT}
-TERMS = {"right": RIGHT, "change": CHANGE, "leave_out": LEAVE_OUT, "keep_it": KEEP, "apart": APART}
-SUREST = (APART, LEAVE_OUT, CHANGE, DOUBT, KEEP, RIGHT, COURTESY)
+TERMS = {
+    "right": RIGHT,
+    "change": CHANGE,
+    "leave_out": LEAVE_OUT,
+    "keep_it": KEEP,
+    "apart": APART,
+    "wait": WAIT,
+}
+SUREST = (APART, LEAVE_OUT, CHANGE, WAIT, DOUBT, KEEP, RIGHT, COURTESY)
 
 
 def turn_of(draft: Json) -> str:
@@ -65,9 +76,19 @@ def meant(text: str, vocabulary: Vocabulary) -> str:
         return ""
     words = plain(text)
     found = _meanings(words, vocabulary)
-    if not found and not vocabulary.doubts_it(words):  # "yeah right, sure" is no yes for certain
+    if not found:
         found = _covered(words.split(), vocabulary)
+        if vocabulary.doubts_it(words) and WAIT not in found:  # "yeah right, sure" is no yes for certain
+            found = set()
+    if not found and _says_nothing(text, words):
+        return COURTESY
     return next((each for each in SUREST if each in found), "")
+
+
+def _says_nothing(text: str, words: str) -> bool:
+    """Whether it has no letters at all: "??" or "99" is no part of a story."""
+    short = bool(text.strip()) and len(words.split()) <= FRAGMENT
+    return short and not any(char.isalpha() for char in words)
 
 
 def _covered(words: list[str], vocabulary: Vocabulary) -> set[str]:

@@ -17,6 +17,7 @@ from bot.conversation.reading_back import (
     LEAVE_OUT,
     READING,
     RIGHT,
+    WAIT,
     meant,
     parts_of,
     read_back,
@@ -50,8 +51,8 @@ class Story:
                 Option(LEAVE_OUT, say["read_leave_out"]),
                 Option(APART, say["read_apart"]),
             )
-            doubted = _is(view.draft, DOUBT)
-            words = say["read_which"] if doubted else read_back(parts_of(view.draft), say)
+            asked = any(_is(view.draft, each) for each in (DOUBT, COURTESY, WAIT))
+            words = say["read_which"] if asked else read_back(parts_of(view.draft), say)
             return Message(words, ways, view.language)
         if turn == AGAIN:
             words = say["story_so_far"] if parts_of(view.draft) else say["read_tell_again"]
@@ -92,6 +93,8 @@ class Story:
         way = RIGHT if said.quiet else _way(said, view)
         if way == DOUBT and _is(view.draft, DOUBT):  # a no is a no
             way = LEAVE_OUT
+        elif way == COURTESY and _is(view.draft, COURTESY):  # it is passed on, as after a silence
+            way = RIGHT
         match way:
             case "right" | "keep":
                 return Whole(
@@ -102,10 +105,9 @@ class Story:
             case "change":
                 anew: Json = {"turn": AGAIN, "before": told, "told": [], "parts": 0}
                 return self._steer(anew, "read_tell_again")
-            case "doubt":
-                return self._steer(_at(READING, told, view, doubt=1), "read_which")
-            case "courtesy":
-                return Partly(view.draft, recorded=False, asks=not self.gone)
+            case "doubt" | "courtesy" | "wait":
+                so_far = {each: _is(view.draft, each) for each in (DOUBT, COURTESY, WAIT)}
+                return self._steer(_at(READING, told, view, **{**so_far, way: 1}), "read_which")
             case _:
                 return self._added(said, told, view)
 

@@ -177,11 +177,46 @@ def test_after_a_silence_the_last_story_is_thanked_for() -> None:
     assert talk.wait(minutes=10) == [phrase("thanks")]
 
 
-@pytest.mark.parametrize("said", ["hello", "  "])
-def test_a_greeting_adds_nothing_and_shows_it_once_more(said: str) -> None:
+@pytest.mark.parametrize("said", ["hello", "hello?", "hey", "  ", "??", "99", "12:30", "..."])
+def test_a_greeting_or_a_fragment_adds_nothing_and_the_second_one_passes_it_on(said: str) -> None:
     talk = told()
-    assert talk.say(said) == [read("We waited.")]
+    assert talk.say(said) == [phrase("read_which")]
     assert not talk.replies()
+    assert talk.say(said) == [RIGHT]
+    assert not talk.replies()
+    assert talk.who.open.answers["moment"] == Answer("We waited.")
+
+
+@pytest.mark.parametrize("said", ["wait", "ok wait", "no wait", "hold on please"])
+def test_who_wants_a_moment_decides_nothing_by_it(said: str) -> None:
+    talk = told()
+    for _ in range(3):
+        assert talk.say(said) == [phrase("read_which")]
+        assert not talk.replies()
+    assert talk.say("leave it out") == [LEFT_OUT]
+
+
+def test_a_no_before_a_greeting_is_remembered() -> None:
+    talk = told()
+    assert talk.say("no", "hello?") == [phrase("read_which")]
+    assert talk.say("no") == [LEFT_OUT]
+
+
+def test_more_words_after_a_greeting_are_added_and_read_back() -> None:
+    talk = told()
+    talk.say("hello?")
+    assert talk.say("wait, it was on Tuesday")[0].startswith(phrase("read_added"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_knows_a_greeting_and_a_wait(language: str) -> None:
+    understood = vocabulary(WORDING, (language,))
+    for words in WORDING[language].terms["wait"]:
+        assert meant(words, understood) == "wait", words
+        assert meant(f"{WORDING[language].say['no']}, {words}", understood) == "wait", words
+        assert meant(f"ok {words}", understood) == "wait", words
+    for words in WORDING[language].terms["courtesy"]:
+        assert meant(f"{words}?", understood), words
 
 
 def test_help_and_another_language_put_it_again() -> None:
@@ -223,7 +258,7 @@ def test_a_story_that_the_campaign_has_no_more_is_still_answered(how: str) -> No
         "change": [phrase("read_tell_again")],
         "no": [phrase("read_which")],
         "more": [phrase("read_added_too")],
-        "hello": [],
+        "hello": [phrase("read_which")],
     }
     assert talk.say("and chairs" if how == "more" else how) == said[how]
     talk.say("Other words", "done")
