@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from adapters.base import Capabilities
-from adapters.fit import fit
 from bot.conversation.campaign import Campaigns, Service
 from bot.conversation.effects import Escalate
 from bot.conversation.wording import fill, pick
 from bot.masking import mask
 from bot.messages import Address, Message
-from storage import escalations, outbox
+from bot.runtime.contacting import SLACK, contact, phrases_for
+from storage import escalations
 from storage.escalations import TOLD, Escalation
 from storage.tx import Tx
-
-SLACK = "slack"
 
 
 def first_named(service: Service) -> Address | None:
@@ -46,15 +44,11 @@ def escalate(
     made = Escalation(escalations.new_id(), service.key, campaign.key, effect.reason, reply, TOLD, told, now)
     escalations.add(tx, *who, made)
     message = worded(campaigns, service, pick(campaign.title, service.languages[0]), effect)
-    parts = fit(message, can.get(to.platform, Capabilities()))
-    for number, part in enumerate(parts, who[1]):
-        outbox.put(tx, outbox.about(who[0], to), number, to, part, now)
+    contact(tx, can, who, to, message, now)
 
 
 def worded(campaigns: Campaigns, service: Service, title: str, effect: Escalate) -> Message:
     """What the person named reads: in the service's first language, without anything that says who it is."""
-    language = service.languages[0]
-    phrases = campaigns.wording.get(language.partition("-")[0]) or campaigns.wording["en"]
-    say = phrases.say
+    say = phrases_for(campaigns, service).say
     values = {"title": title, "reason": say[f"escalation_{effect.reason}"], "words": mask(effect.text)}
-    return Message(fill(say["escalation"], values), language=language)
+    return Message(fill(say["escalation"], values), language=service.languages[0])

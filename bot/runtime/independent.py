@@ -4,16 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from adapters.base import Capabilities
-from adapters.fit import fit
 from bot.conversation.campaign import Campaigns
 from bot.conversation.effects import TellIndependent, WithdrawReply
 from bot.conversation.wording import fill, pick
 from bot.masking import mask
 from bot.messages import Address, Message
+from bot.runtime.contacting import SLACK, contact, phrases_for
 from storage import outbox, withdrawing
 from storage.tx import Tx
-
-SLACK = "slack"
 
 
 def tell(
@@ -37,9 +35,7 @@ def tell(
     if named is None or not (said or sent):
         return
     to = Address(SLACK, named.slack)
-    parts = fit(worded(campaigns, effect.campaign, said, sent), can.get(SLACK, Capabilities()))
-    for number, part in enumerate(parts, who[1]):
-        outbox.put(tx, outbox.about(who[0], to, telling), number, to, part, now)
+    contact(tx, can, who, to, worded(campaigns, effect.campaign, said, sent), now, telling)
 
 
 def telling_of(session: str, prompt: str, number: int) -> str:
@@ -70,7 +66,7 @@ def worded(campaigns: Campaigns, key: str, said: Sequence[str], sent: Sequence[s
     campaign = campaigns.campaigns[key]
     service = campaigns.services[campaign.service]
     language = service.languages[0]
-    phrases = campaigns.wording.get(language.partition("-")[0]) or campaigns.wording["en"]
+    phrases = phrases_for(campaigns, service)
     came = ", ".join(phrases.say.get(f"came_{kind}", phrases.say["came_other"]) for kind in sent)
     lines = (mask("\n".join(said)), f"[{came}]" if came else "")
     values = {
